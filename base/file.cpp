@@ -1,0 +1,75 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace sovang::base {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+void sync_folder(const std::filesystem::path& folder) {
+  const Descriptor dir{::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (dir.get() < 0 || ::fsync(dir.get()) != 0) throw FileError(folder, "sync the folder", errno);
+}
+
+}  // namespace
+
+FileError::FileError(const std::filesystem::path& path, std::string_view doing, int code)
+    : std::runtime_error(path.string() + ": cannot " + std::string(doing) + ": " + std::strerror(code)), code_(code) {}
+
+std::string read_file(const std::filesystem::path& path, std::uint64_t limit) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.get() < 0) throw FileError(path, "open", errno);
+  std::string content;
+  char buffer[1 << 16];
+  for (;;) {
+    const ssize_t got = ::read(file.get(), buffer, sizeof buffer);
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      throw FileError(path, "read", errno);
+    }
+    if (got == 0) return content;
+    content.append(buffer, static_cast<std::size_t>(got));
+    if (content.size() > limit) throw FileError(path, "read", EFBIG);
+  }
+}
+
+void write_file_atomic(const std::filesystem::path& path, std::string_view content, FileMode mode) {
+  std::string scratch = path.string() + ".XXXXXX";
+  const Descriptor file{::mkstemp(scratch.data())};
+  if (file.get() < 0) throw FileError(path, "create", errno);
+  const auto fail = [&](std::string_view doing) {
+    const int code = errno;
+    ::unlink(scratch.c_str());
+    throw FileError(path, doing, code);
+  };
+  if (::fchmod(file.get(), mode == FileMode::secret_0600 ? 0600 : 0644) != 0) fail("set the mode");
+  for (std::size_t done = 0; done < content.size();) {
+    const ssize_t wrote = ::write(file.get(), content.data() + done, content.size() - done);
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) fail("write");
+    done += static_cast<std::size_t>(wrote);
+  }
+  if (::fsync(file.get()) != 0) fail("sync");
+  if (::rename(scratch.c_str(), path.c_str()) != 0) fail("rename");
+  sync_folder(path.parent_path());
+}
+
+}  // namespace sovang::base

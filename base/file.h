@@ -1,0 +1,31 @@
+#pragma once
+// Files, and the only place that calls the operating system for them. Whole small files only; the database has its own.
+
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace sovang::base {
+
+/// The disk refused: full, unreadable, no permission. `code` is the operating system's errno.
+class FileError : public std::runtime_error {
+ public:
+  FileError(const std::filesystem::path& path, std::string_view doing, int code);
+  [[nodiscard]] int code() const { return code_; }
+
+ private:
+  int code_;
+};
+
+/// Reads at most `limit` bytes; throws FileError when the file is missing, unreadable or larger.
+std::string read_file(const std::filesystem::path& path, std::uint64_t limit);
+
+enum class FileMode { shared_0644, secret_0600 };
+
+/// Writes beside the target, syncs, renames over it and syncs the folder: after return the new content survives a power
+/// cut, before it the old one does. Throws FileError.
+void write_file_atomic(const std::filesystem::path& path, std::string_view content, FileMode mode = FileMode::shared_0644);
+
+}  // namespace sovang::base
