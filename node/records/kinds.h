@@ -1,0 +1,69 @@
+#pragma once
+// The table of domain.md h in code: for every kind, which field is open, which is private in which class, and which role
+// may write it. Everything else (import, folding, export, pages) asks this table.
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace sovang::records {
+
+enum class Role : std::uint8_t { area, commune, accountant, inspector };
+std::string_view name_of(Role role);
+
+/// How a field's text becomes JSON, and how it is checked.
+enum class FieldType : std::uint8_t {
+  text,       // NFC, trimmed
+  code,       // an id or an upper-case word; kept as text
+  integer,    // a count
+  vnd,        // whole đồng
+  half_days,  // CSV "1.5" ↔ 3
+  dm2,        // CSV "54.9" (m²) ↔ 5490
+  milli,      // CSV "1.5" ↔ 1500
+  date,       // CSV dd/mm/yyyy ↔ yyyy-mm-dd
+  boolean,    // CSV 1/0 ↔ true/false
+  list,       // JSON only
+};
+
+struct Field {
+  std::string_view json;           // member name in the body or part
+  std::string_view column;         // CSV column; empty when no file has it
+  FieldType type = FieldType::text;
+  std::string_view private_class;  // empty: open
+  bool required = false;
+};
+
+struct Kind {
+  std::string_view type;       // the entry's `type`
+  std::string_view csv;        // KIND of `import`, empty when there is none
+  std::string_view id_column;  // CSV column of the id
+  std::span<const Field> fields;
+  bool editable = false;       // edited by `replaces`
+  bool reversible = false;     // has `reverses_id`
+  bool office = false;         // belongs to the log xa/office
+};
+
+std::span<const Kind> kinds();
+const Kind* find_kind(std::string_view type);
+const Kind* find_kind_by_csv(std::string_view csv);
+
+/// What of an entry decides who may write it.
+struct Claim {
+  std::string_view type;
+  std::string_view contribution_kind;  // of a contribution
+  std::string_view area_id;            // the area it concerns, empty for none
+  bool commune_work = false;           // it concerns a work of level COMMUNE
+};
+enum class Authority : std::uint8_t {
+  allowed,
+  allowed_on_behalf,  // the commune for an area: counted, shown as "xã nhập thay"
+  wrong_role,
+  foreign_area,
+};
+/// Roles and areas come from the enrolment of the entry's author.
+Authority authority(std::span<const Role> roles, std::span<const std::string_view> areas, const Claim& claim);
+
+/// Whether a role's device may hold a private class of a record; `own_area` when the record's area is one of the role's.
+bool may_see(Role role, std::string_view private_class, bool own_area);
+
+}  // namespace sovang::records

@@ -1,0 +1,103 @@
+#pragma once
+// The exchange as functions over values: bytes, time and randomness in, bytes and changes out (docs/formats/exchange.md). No state between exchanges but what the logs hold, so a
+// lost answer is repaired by asking again.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "crypto/age.h"
+#include "crypto/note.h"
+#include "sync/bundle.h"
+#include "sync/log_store.h"
+#include "sync/roster.h"
+
+namespace sovang::sync {
+
+inline constexpr std::size_t kRequestBytesMin = 64u << 10;  // a bad line still makes progress
+inline constexpr std::size_t kRequestBytesMax = 4u << 20;
+inline constexpr std::size_t kCarriedBytesMax = 48u << 20;  // leaves room for headers inside 64 MiB inflated
+
+/// The secrets of a data directory that take part in an exchange.
+struct Keys {
+  std::string origin;  // of its log; a hub's is domain + "/xa"
+  crypto::Signer log, manifest;
+  crypto::AgeIdentity identity;
+  std::optional<crypto::Signer> cosigner;    // hubs only
+  std::optional<crypto::Signer> office_log;  // hubs only
+};
+
+// ── Device side ──
+
+struct RequestPlan {
+  std::size_t bytes_max = kRequestBytesMax;  // of entries sent, inflated
+  std::size_t reply_bytes_max = kRequestBytesMax;
+};
+struct MadeRequest {
+  std::string file;
+  std::string sha256;           // lower-case hex of `file`; the reply must name it
+  std::uint64_t entries = 0;    // of the own log
+  bool backlog_left = false;    // own entries remain behind this request
+};
+/// `hub` and the own enrolment come from the roster, folded from `xa`.
+MadeRequest make_request(const LogReader& store, const Roster& roster, const Keys& keys, const RequestPlan& plan, base::WallTime now,
+                         base::Random& random);
+
+struct Problem {
+  std::string origin, code, detail;
+  std::uint64_t size = 0;
+};
+struct ReplyEffect {
+  Changes changes;
+  std::vector<Problem> problems;
+  bool more = false;                // the hub has more to give
+  std::uint64_t acknowledged = 0;   // size of the own log that the hub now holds
+  std::uint64_t entries = 0;        // received
+  base::WallTime hub_time;          // the hub's clock, for the skew
+};
+enum class ReplyError { bundle, malformed, not_from_hub };
+struct ReplyFailure {
+  ReplyError error;
+  std::optional<BundleError> bundle;
+  std::string detail;
+};
+base::Result<ReplyEffect, ReplyFailure> take_reply(const LogReader& store, const Roster& roster, const Keys& keys, std::string_view request_sha256,
+                                                   std::string_view file);
+
+// ── Hub side: check (parallel, no lock) → commit (one writer) → reply (parallel) ──
+
+struct CheckedRequest {
+  Manifest manifest;
+  std::string file_sha256;
+  std::vector<Segment> segments;  // decoded, signatures not yet judged against the store
+  struct Have {
+    std::string origin;
+    std::uint64_t size = 0;
+    crypto::Hash root{};
+  };
+  std::vector<Have> have;
+  std::size_t most = 0;
+};
+/// Opens, verifies the sender, decodes. Touches no store, so it runs on any thread.
+base::Result<CheckedRequest, BundleError> check_request(const Roster& roster, const Keys& keys, std::string_view file);
+
+struct Judged {
+  Changes changes;                // cosigned notes included: stored in the same transaction
+  std::vector<Problem> problems;
+};
+/// Judges the segments against what is held; to be called by the one writer, inside the transaction that applies the changes.
+Judged judge_request(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request, base::WallTime now);
+
+/// Which private classes of an entry may go to a device: given the device and an open part, returns whether a class travels.
+using PartFilter = std::function<bool(const Enrolment& device, std::string_view origin, const Entry& entry, std::string_view private_class)>;
+
+/// After the commit. Carries what the requester lacks, up to its `most`.
+std::string make_reply(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
+                       const std::vector<Problem>& problems, const PartFilter& filter, base::WallTime now, base::Random& random);
+
+}  // namespace sovang::sync

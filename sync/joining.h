@@ -1,0 +1,52 @@
+#pragma once
+// Invitations and joining (docs/formats/exchange.md).
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "sync/exchange.h"
+
+namespace sovang::sync {
+
+/// The one line that a hub prints.
+struct Invitation {
+  std::string id, token, device, area, role, series, expires;
+  crypto::VerifierKey hub, manifest, recovery;
+  crypto::AgeRecipient recipient;
+  std::string url;  // may be empty
+};
+std::string write_invitation(const Invitation& invitation);
+std::optional<Invitation> read_invitation(std::string_view line);
+
+/// Device: the join request, sealed to the hub.
+MadeRequest make_join(const Invitation& invitation, const Keys& keys, base::WallTime now, base::Random& random);
+
+enum class JoinError { bundle, malformed, invitation_unknown, invitation_expired, invitation_used };
+std::string_view code_of(JoinError error);  // `invitation_used` …
+
+struct JoinRequest {
+  std::string file_sha256;
+  Enrolment enrolment;     // to be written as an entry of `xa`, `from` left empty
+  bool already = false;    // the very same keys joined before: reply again, write nothing
+};
+struct JoinFailure {
+  JoinError error;
+  std::optional<BundleError> bundle;
+  std::string device;      // as claimed, for the evidence
+};
+/// Hub: judges a join request against the roster at `now`.
+base::Result<JoinRequest, JoinFailure> check_join(const Roster& roster, const Keys& keys, std::string_view file, base::WallTime now);
+
+/// Hub: after the enrolment entry is durable. Carries `xa` from the start, up to `bytes_max`.
+std::string make_joined(const LogReader& store, const Roster& roster, const Keys& keys, const JoinRequest& join, const PartFilter& filter,
+                        std::size_t bytes_max, base::WallTime now, base::Random& random);
+
+/// Device: verifies the reply under the keys pinned by the invitation; the changes hold the first entries of `xa`.
+base::Result<ReplyEffect, ReplyFailure> take_joined(const Invitation& invitation, const Keys& keys, std::string_view request_sha256, std::string_view file);
+
+/// Whether a file is a join request (kind of its manifest), so that `exchange` knows whom to ask.
+base::Result<BundleKind, BundleError> kind_of(std::string_view file, const crypto::AgeIdentity& identity);
+
+}  // namespace sovang::sync

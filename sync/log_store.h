@@ -1,0 +1,79 @@
+#pragma once
+// What the exchange needs of a store, and the changes that it hands back. Synchronous and small; implemented over SQLite in node/store and in memory for tests.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "crypto/checkpoint.h"
+#include "crypto/merkle.h"
+#include "sync/entry.h"
+
+namespace sovang::sync {
+
+/// What is held of one log.
+struct LogState {
+  crypto::Frontier frontier;  // its size is the number of entries held
+  /// The newest note of this log: signed by the log key, cosignatures behind. Its size is ≥ the size held.
+  std::string note;
+  /// Consistency proof from the size held to the note's size; empty when they are equal.
+  std::vector<crypto::Hash> proof;
+  /// The newest note that the hub cosigned, and its size; empty and 0 when none.
+  std::string cosigned_note;
+  std::uint64_t cosigned_size = 0;
+
+  [[nodiscard]] std::uint64_t size() const { return frontier.size(); }
+};
+
+class LogReader {
+ public:
+  virtual ~LogReader() = default;
+  /// Origins of all logs held, in byte order.
+  [[nodiscard]] virtual std::vector<std::string> origins() const = 0;
+  [[nodiscard]] virtual std::optional<LogState> state(std::string_view origin) const = 0;
+  /// Entries [from, to) in order, cut where their bytes pass `bytes_max`; at least one when from < to. Requires to ≤ size held.
+  [[nodiscard]] virtual std::vector<Entry> read(std::string_view origin, std::uint64_t from, std::uint64_t to,
+                                                std::size_t bytes_max) const = 0;
+  /// Root of the complete subtree of 2^level leaves that starts at leaf index·2^level.
+  [[nodiscard]] virtual crypto::Hash subtree(std::string_view origin, unsigned level, std::uint64_t index) const = 0;
+
+  /// Root of the first `size` leaves. Requires size ≤ size held.
+  [[nodiscard]] crypto::Hash root_at(std::string_view origin, std::uint64_t size) const;
+};
+
+/// Entries to append to one log, and its state after them. `from` must be the size held when it is applied.
+struct LogAppend {
+  std::string origin;
+  std::uint64_t from = 0;
+  std::vector<Entry> entries;            // may be empty: only the notes change
+  std::vector<crypto::Hash> leaves;      // leaf hashes of `entries`
+  LogState after;
+};
+
+/// Two signed notes that cannot both be true, or another refused thing worth keeping.
+struct Evidence {
+  std::string origin;
+  std::string code;  // problem code of docs/formats/exchange.md, or `invitation_reused`
+  std::string held;  // our note (may be empty)
+  std::string seen;  // theirs
+};
+
+struct Changes {
+  std::vector<LogAppend> appends;
+  std::vector<Evidence> evidence;
+  [[nodiscard]] bool empty() const { return appends.empty() && evidence.empty(); }
+};
+
+enum class ApplyError { moved };  // a log is no longer at `from`: read again and repeat
+
+class LogStore : public LogReader {
+ public:
+  /// All or nothing, durable on return.
+  virtual base::Status<ApplyError> apply(const Changes& changes) = 0;
+};
+
+}  // namespace sovang::sync
