@@ -22,14 +22,15 @@ struct Checkpoint {
   bool operator==(const Checkpoint&) const = default;
 };
 
-/// Reads a note's text. Absent when it is no checkpoint by the strict reading. Size 0 with another root than SHA-256("") is
-/// refused too.
+/// Reads a note's text. Absent when it is no checkpoint by the strict reading. Size 0 with another root than
+/// SHA-256("") is refused too.
 std::optional<Checkpoint> parse_checkpoint(std::string_view text);
 
 /// Signs the checkpoint of one's own log: the signer's name must be the origin.
 std::string sign_checkpoint(const Checkpoint& checkpoint, const Signer& log_key);
 
-/// Makes the one signature line (with newline) by which a cosigner vouches for a checkpoint text at `time` (POSIX seconds, > 0).
+/// Makes the one signature line (with newline) by which a cosigner vouches for a checkpoint text at `time` (POSIX
+/// seconds, > 0).
 std::string cosign(std::string_view checkpoint_text, const Signer& cosigner, std::uint64_t time);
 
 /// The bytes a cosignature signs: header, time, checkpoint text.

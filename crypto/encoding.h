@@ -9,7 +9,8 @@ namespace sovang::crypto {
 
 /// RFC 4648 §4 with padding.
 std::string base64(std::string_view data);
-/// Canonical padded base64 only: no spaces, no other alphabet, no unused bits set. The empty text decodes to nothing: "".
+/// Canonical padded base64 only: no spaces, no other alphabet, no unused bits set. The empty text decodes to nothing:
+/// "".
 std::optional<std::string> parse_base64(std::string_view text);
 
 /// RFC 4648 §4 without padding, as in age headers.

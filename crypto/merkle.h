@@ -37,8 +37,8 @@ class Frontier {
   std::vector<Hash> hashes_;
 };
 
-/// Gives the hash of the perfect subtree with 2^level leaves that starts at leaf index·2^level. The prover only asks for
-/// subtrees that are complete in the tree of the size asked for. May throw what its storage throws.
+/// Gives the hash of the perfect subtree with 2^level leaves that starts at leaf index·2^level. The prover only asks
+/// for subtrees that are complete in the tree of the size asked for. May throw what its storage throws.
 using SubtreeReader = std::function<Hash(unsigned level, std::uint64_t index)>;
 
 Hash tree_root(std::uint64_t size, const SubtreeReader& read);

@@ -17,9 +17,9 @@ namespace sovang::crypto {
 /// Signature types of C2SP signed-note that this program makes and checks.
 enum class KeyType : std::uint8_t { ed25519 = 0x01, cosignature_v1 = 0x04 };
 
-inline constexpr std::size_t kNoteBytesMax = 1 << 20;       // local limit: a note is a page, not a file
-inline constexpr std::size_t kNoteSignaturesMax = 100;      // as golang.org/x/mod
-inline constexpr std::size_t kKeyNameBytesMax = 255;        // so that ML-DSA cosignatures stay possible
+inline constexpr std::size_t kNoteBytesMax = 1 << 20;   // local limit: a note is a page, not a file
+inline constexpr std::size_t kNoteSignaturesMax = 100;  // as golang.org/x/mod
+inline constexpr std::size_t kKeyNameBytesMax = 255;    // so that ML-DSA cosignatures stay possible
 
 using KeyId = std::array<std::uint8_t, 4>;
 
@@ -64,7 +64,8 @@ struct OpenedNote {
   [[nodiscard]] bool signed_by(const VerifierKey& key) const;
 };
 
-/// Splits and verifies. Lines under unknown keys are ignored, whatever they hold; at least one known key must have signed.
+/// Splits and verifies. Lines under unknown keys are ignored, whatever they hold; at least one known key must have
+/// signed.
 base::Result<OpenedNote, NoteError> open_note(std::string_view note, std::span<const VerifierKey> known);
 
 /// One signature line as it stands in a note.

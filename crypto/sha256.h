@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string_view>
 
@@ -12,6 +13,8 @@ using Hash = std::array<std::uint8_t, 32>;
 
 /// SHA-256 of the whole input.
 Hash sha256(std::string_view data);
+/// SHA-256 of the parts one behind the other, without copying them.
+Hash sha256(std::initializer_list<std::string_view> parts);
 
 /// Incremental form. Not for use from several threads at once.
 class Sha256 {

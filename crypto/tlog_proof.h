@@ -24,9 +24,9 @@ struct TlogProof {
 std::optional<TlogProof> parse_tlog_proof(std::string_view text);
 
 struct ProofPolicy {
-  VerifierKey log;                      // its name must be the checkpoint's origin
+  VerifierKey log;  // its name must be the checkpoint's origin
   std::vector<VerifierKey> cosigners;
-  unsigned quorum = 0;                  // distinct cosigner keys that must have signed
+  unsigned quorum = 0;  // distinct cosigner keys that must have signed
 };
 enum class ProofError { malformed, checkpoint, quorum, inclusion };
 

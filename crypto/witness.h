@@ -1,5 +1,6 @@
 #pragma once
-// The decision of a C2SP tlog-witness on one add-checkpoint request, without transport or storage (docs/formats/checkpoints.md).
+// The decision of a C2SP tlog-witness on one add-checkpoint request, without transport or storage
+// (docs/formats/checkpoints.md).
 
 #include <cstdint>
 #include <functional>
@@ -19,11 +20,12 @@ struct WitnessedTree {
 };
 
 struct WitnessAnswer {
-  int status = 400;               // HTTP status of tlog-witness
-  std::string body;               // cosignature lines with 200, the size with 409
-  std::string content_type;       // set with 409 only
-  std::optional<Checkpoint> advance;  // with 200: to be stored durably, compare-and-set on the old size, before answering
-  std::string note;               // with 200: the log's note with the new cosignature line
+  int status = 400;          // HTTP status of tlog-witness
+  std::string body;          // cosignature lines with 200, the size with 409
+  std::string content_type;  // set with 409 only
+  std::optional<Checkpoint>
+      advance;       // with 200: to be stored durably, compare-and-set on the old size, before answering
+  std::string note;  // with 200: the log's note with the new cosignature line
 };
 
 /// Judges the request body against the trusted logs and what was cosigned before.

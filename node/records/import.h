@@ -1,0 +1,108 @@
+#pragma once
+// Reading rows as people and spreadsheets write them, and judging each by the rules of its kind: one checker for `import`, `add` and the pages.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "base/result.h"
+#include "node/records/book.h"
+#include "node/records/kinds.h"
+#include "sync/entry.h"
+
+namespace sovang::records {
+
+enum class Outcome : std::uint8_t { accept, review, reject, duplicate };
+std::string_view name_of(Outcome outcome);  // ACCEPT …
+
+/// The limits of domain.md c; a commune may set others.
+struct Settings {
+  std::int64_t amount_min_vnd = 10'000;              // below this a bare number is ambiguous
+  std::int64_t household_amount_max_vnd = 100'000'000;  // above it a household's amount asks
+  std::int64_t workdays_half_max = 60;               // more in one entry asks
+  int year_min = 1990;                               // older days are out of range
+  std::int64_t sao_dm2 = 0;                          // 0: the unit is refused
+};
+
+/// Who enters, as their enrolment says.
+struct Writer {
+  std::vector<Role> roles;
+  std::vector<std::string> areas;  // of role area
+  std::string author;              // code in entries
+};
+
+struct CheckOptions {
+  Writer writer;
+  Settings settings;
+  base::Date today;
+  /// An answer to a question (`--yes` or a page): REVIEW rows of these codes are taken.
+  std::vector<std::string> confirmed;
+};
+
+/// One row: CSV column → text as typed. Columns that are not there are empty.
+using Row = std::map<std::string, std::string, std::less<>>;
+
+struct RowOutcome {
+  std::size_t row = 0;  // 1 = first record behind the header
+  std::string id;
+  Outcome outcome = Outcome::reject;
+  std::string code;        // why, as in fixtures/contributions-dirty.expected.csv; empty for a plain ACCEPT
+  std::string normalised;  // `amount_vnd=500000`
+  std::string why;         // a sentence in the language asked for: field, value, reason, remedy
+  /// Set when the row may enter (ACCEPT): everything but `time`.
+  std::optional<sync::Draft> draft;
+};
+
+enum class Language : std::uint8_t { vi, en };
+
+/// Remembers what earlier rows of the same run brought (ids, receipt numbers, cash), in front of the book.
+class RowChecker {
+ public:
+  RowChecker(Book& book, CheckOptions options, Language language);
+  ~RowChecker();
+  /// `kind` has a CSV form.
+  RowOutcome check(const Kind& kind, const Row& row, std::size_t number);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+enum class CsvError { not_utf8, no_header, unknown_column, missing_column, unreadable };
+struct CsvTable {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;  // a row may have another number of fields than the header: COLUMN_COUNT
+};
+/// UTF-8 with or without BOM, LF or CRLF, quotes as RFC 4180, comma or semicolon (as Vietnamese Excel saves).
+base::Result<CsvTable, CsvError> read_csv(std::string_view bytes);
+
+struct ImportFailure {
+  CsvError error;
+  std::string detail;  // a sentence
+};
+/// Judges all rows. `only_area`: nullopt takes all rows; "-" those of the commune office or of no area; else that area's
+/// (contributions by `recorded_by` = the area's recorder_id, others by `area_id`). Rows left out are not in the result.
+base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view csv, const Kind& kind, const std::optional<std::string>& only_area,
+                                                                Book& book, const CheckOptions& options, Language language);
+
+/// The columns of `--result`: row,id,outcome,code,normalised,why.
+std::string result_csv(const std::vector<RowOutcome>& rows);
+
+/// The exact reversing entry of a held record, or why there can be none (REVERSAL_TARGET_UNKNOWN, ALREADY_REVERSED, IS_REVERSAL, …).
+struct ReversalRequest {
+  std::string_view type, id, reason, new_id, receipt_no, author;
+  base::Date booked_on;
+};
+base::Result<sync::Draft, std::string> draft_reversal(const BookRecord& target, const ReversalRequest& request);
+
+/// Receipt number: `PT-K01/2025-00001`. The form follows from the contribution's kind: PT money, BN workday and in-kind, BB land, LC budget.
+std::string_view receipt_form(std::string_view contribution_kind);
+std::string receipt_prefix(std::string_view form, std::string_view series, int year);
+std::string receipt_number(std::string_view prefix, std::int64_t number);
+
+}  // namespace sovang::records
