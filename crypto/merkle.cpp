@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "base/bytes.h"
+#include "base/decimal.h"
 #include "base/ensure.h"
 
 namespace sovang::crypto {
@@ -120,7 +121,7 @@ bool verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf,
 
 bool verify_consistency(std::uint64_t old_size, const Hash& old_root, std::uint64_t new_size, const Hash& new_root,
                         std::span<const Hash> proof) {
-  if (old_size == 0) return proof.empty();
+  if (old_size == 0) return proof.empty() && (new_size != 0 || old_root == new_root);
   return verify_subtree(0, old_size, new_size, old_root, proof, new_root);
 }
 
@@ -128,7 +129,7 @@ bool verify_consistency(std::uint64_t old_size, const Hash& old_root, std::uint6
 // §2.1.3.2 and §2.1.4.2. first, last and tree_last are node numbers at the height reached so far.
 bool verify_subtree(std::uint64_t start, std::uint64_t end, std::uint64_t size, const Hash& subtree,
                     std::span<const Hash> proof, const Hash& root) {
-  if (start >= end || end > size || proof.size() > kProofHashesMax) return false;
+  if (start >= end || end > size || size > base::kDecimalMax || proof.size() > kProofHashesMax) return false;
   if (start % std::bit_ceil(end - start) != 0) return false;
   std::uint64_t first = start;
   std::uint64_t last = end - 1;
