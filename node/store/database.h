@@ -1,0 +1,121 @@
+#pragma once
+// SQLite, wrapped just enough: one connection, cached statements, transactions that roll back unless committed. WAL, synchronous=FULL, foreign keys, secure_delete.
+// A Database belongs to one thread at a time; several processes and threads open their own on the same file.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace sovang::store {
+
+/// SQLite failed: disk full, locked for too long, not a database. `code` is SQLite's extended result code.
+class StoreError : public std::runtime_error {
+ public:
+  StoreError(std::string_view doing, std::string_view detail, int code);
+  [[nodiscard]] int code() const { return code_; }
+
+ private:
+  int code_;
+};
+
+/// A prepared statement in use; returns to the cache (reset, bindings cleared) when it goes out of scope. Text and blobs read stay valid until the next step.
+class Statement {
+ public:
+  Statement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
+  ~Statement();
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&&) = delete;
+
+  /// Binds from parameter 1 on, in order.
+  template <class... Args>
+  Statement& bind(const Args&... args) {
+    int at = 0;
+    (bind_one(++at, args), ...);
+    return *this;
+  }
+  /// True while there is a row.
+  bool step();
+  /// Runs to the end; for statements without rows.
+  void run();
+  void reset();
+
+  [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] std::string_view text(int column) const;
+  [[nodiscard]] std::string_view blob(int column) const;
+  [[nodiscard]] bool is_null(int column) const;
+
+ private:
+  void bind_one(int at, std::int64_t value);
+  void bind_one(int at, int value) { bind_one(at, std::int64_t{value}); }
+  void bind_one(int at, std::uint64_t value) { bind_one(at, static_cast<std::int64_t>(value)); }
+  void bind_one(int at, bool value) { bind_one(at, std::int64_t{value ? 1 : 0}); }
+  void bind_one(int at, std::string_view text);
+  void bind_one(int at, const std::string& text) { bind_one(at, std::string_view(text)); }
+  void bind_one(int at, const char* text) { bind_one(at, std::string_view(text)); }
+  void bind_one(int at, std::nullptr_t);
+  struct Blob {
+    std::string_view bytes;
+  };
+  void bind_one(int at, Blob blob);
+  template <class T>
+  void bind_one(int at, const std::optional<T>& value) {
+    if (value)
+      bind_one(at, *value);
+    else
+      bind_one(at, nullptr);
+  }
+
+  sqlite3* db_;
+  sqlite3_stmt* statement_;
+
+ public:
+  using BlobValue = Blob;
+};
+inline Statement::BlobValue blob(std::string_view bytes) { return {bytes}; }
+
+class Database {
+ public:
+  enum class Mode { create, open, read_only, memory };
+  /// Opens, sets the pragmas, applies the migrations that are missing. Throws StoreError.
+  Database(const std::filesystem::path& file, Mode mode);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// A cached prepared statement. `sql` must be a string that outlives the database (a literal).
+  Statement query(std::string_view sql);
+  /// Runs statements without results.
+  void run(const char* sql);
+  [[nodiscard]] bool in_transaction() const;
+  [[nodiscard]] sqlite3* handle() { return db_; }
+
+ private:
+  struct Cache;
+  sqlite3* db_ = nullptr;
+  std::unique_ptr<Cache> cache_;
+};
+
+/// BEGIN IMMEDIATE … COMMIT, or rolled back. Inside another transaction of the same connection it is a savepoint.
+class Transaction {
+ public:
+  explicit Transaction(Database& db);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  /// Durable on return when this is the outermost one.
+  void commit();
+
+ private:
+  Database& db_;
+  bool outermost_;
+  bool done_ = false;
+};
+
+}  // namespace sovang::store

@@ -1,0 +1,36 @@
+#pragma once
+// sync::LogStore over SQLite (docs/formats/store.md). Appending costs the same whatever the history: the frontier is kept, full hash tiles are written as they complete, a partial tile is computed from
+// its at most 255 entries.
+
+#include <string>
+#include <string_view>
+
+#include "node/store/database.h"
+#include "sync/log_store.h"
+
+namespace sovang::store {
+
+class SqliteLogStore final : public sync::LogStore {
+ public:
+  explicit SqliteLogStore(Database& db) : db_(db) {}
+
+  [[nodiscard]] std::vector<std::string> origins() const override;
+  [[nodiscard]] std::optional<sync::LogState> state(std::string_view origin) const override;
+  [[nodiscard]] std::vector<sync::Entry> read(std::string_view origin, std::uint64_t from, std::uint64_t to,
+                                              std::size_t bytes_max) const override;
+  [[nodiscard]] crypto::Hash subtree(std::string_view origin, unsigned level, std::uint64_t index) const override;
+  /// In the running transaction when there is one (durable with its commit), else in its own.
+  base::Status<sync::ApplyError> apply(const sync::Changes& changes) override;
+
+  struct EvidenceRow {
+    std::int64_t id = 0;
+    std::string seen_at;  // RFC 3339
+    sync::Evidence evidence;
+  };
+  [[nodiscard]] std::vector<EvidenceRow> evidence() const;
+
+ private:
+  Database& db_;
+};
+
+}  // namespace sovang::store

@@ -1,0 +1,43 @@
+#pragma once
+// Everything people see is a fold of entries (design.md 5): a pure function of the set of entries, independent of arrival order; incremental equals rebuilt from nothing.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/store/database.h"
+#include "node/store/sqlite_log_store.h"
+#include "sync/roster.h"
+
+namespace sovang::views {
+
+/// The folding rules that this program knows. A `rules` entry with a higher version makes every figure say so.
+inline constexpr int kRulesKnown = 1;
+
+class Views {
+ public:
+  Views(store::Database& db, const store::SqliteLogStore& logs) : db_(db), logs_(logs) {}
+
+  /// Folds what the logs hold and the views lack, in one transaction (joins a running one). Cheap when there is nothing to do. Returns entries folded.
+  std::uint64_t catch_up();
+
+  /// Drops the views and folds again; returns a line for each table that differed from before (empty: nothing differed).
+  std::vector<std::string> rebuild();
+  /// Folds everything into a scratch database and compares; changes nothing. A line for each difference, naming table and row.
+  std::vector<std::string> compare_with_rebuilt();
+
+  /// The roster, read from the few entries of `xa` that make it. Requires caught up views.
+  sync::Roster roster();
+  /// Highest `rules` version seen.
+  int rules_version();
+
+  /// All views as text, in an order and with names that do not depend on arrival (for tests and comparison).
+  std::string dump();
+
+ private:
+  store::Database& db_;
+  const store::SqliteLogStore& logs_;
+};
+
+}  // namespace sovang::views
