@@ -1,0 +1,30 @@
+#pragma once
+// HTTP as values: what a handler sees and answers. No socket and no Beast here.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace sovang::net {
+
+struct HttpRequest {
+  std::string method;  // upper case
+  std::string target;  // path and query as sent
+  std::map<std::string, std::string, std::less<>> headers;  // names in lower case; repeated ones joined by ", "
+  std::string body;
+  std::string peer;  // address of the other side, for rate limits
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::map<std::string, std::string, std::less<>> headers;
+};
+
+/// Called on a pool thread; may be called from several at once. Exceptions become 500 without details.
+using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
+
+}  // namespace sovang::net

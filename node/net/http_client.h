@@ -1,0 +1,40 @@
+#pragma once
+// One HTTP(S) request at a time on a connection that is kept for the next one. For `sync` and `join`.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "node/net/http.h"
+
+namespace sovang::net {
+
+enum class ClientError { bad_url, not_found, refused, timeout, tls, broken, too_large };
+
+struct ClientFailure {
+  ClientError error;
+  std::string detail;
+};
+
+struct ClientLimits {
+  std::size_t body_bytes_max = 65u << 20;
+  unsigned connect_seconds_max = 20;
+  unsigned idle_seconds_max = 120;  // without a byte moving: bad lines are slow, not dead
+};
+
+class HttpClient {
+ public:
+  /// `url`: `http://host[:port]` or `https://…`, path prefix allowed (behind a proxy). Certificates are checked against the system's store.
+  explicit HttpClient(std::string url, ClientLimits limits = {});
+  ~HttpClient();
+  base::Result<HttpResponse, ClientFailure> post(std::string_view path, std::string_view body, std::string_view content_type);
+  base::Result<HttpResponse, ClientFailure> get(std::string_view path);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sovang::net
