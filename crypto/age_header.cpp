@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/ensure.h"
 #include "crypto/encoding.h"
+#include "crypto/lines.h"
 
 namespace sovang::crypto {
 
@@ -17,15 +18,6 @@ constexpr std::string_view kStanzaStart = "-> ";
 constexpr std::string_view kMacStart = "---";
 constexpr std::size_t kColumns = 64;
 constexpr std::string_view kWhiteSpace = " \t\r\n";  // as may stand around armor
-
-/// Takes one line, without its newline, off the front; absent when no newline follows.
-std::optional<std::string_view> take_line(std::string_view& rest) {
-  const auto end = rest.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const auto line = rest.substr(0, end);
-  rest.remove_prefix(end + 1);
-  return line;
-}
 
 bool visible_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= 0x21 && c <= 0x7e; });

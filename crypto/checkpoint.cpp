@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "base/ensure.h"
 #include "crypto/encoding.h"
+#include "crypto/lines.h"
 #include "crypto/merkle.h"
 #include "crypto/signature_line.h"
 
@@ -17,10 +18,9 @@ namespace {
 std::optional<std::vector<std::string_view>> non_empty_lines(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos || end == 0) return std::nullopt;
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(end + 1);
+    const auto line = take_line(text);
+    if (!line || line->empty()) return std::nullopt;
+    lines.push_back(*line);
   }
   return lines;
 }

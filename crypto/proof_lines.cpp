@@ -2,16 +2,9 @@
 
 #include "base/bytes.h"
 #include "crypto/encoding.h"
+#include "crypto/lines.h"
 
 namespace sovang::crypto {
-
-std::optional<std::string_view> take_line(std::string_view& rest) {
-  const auto end = rest.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const auto line = rest.substr(0, end);
-  rest.remove_prefix(end + 1);
-  return line;
-}
 
 std::optional<std::vector<Hash>> take_proof_lines(std::string_view& rest) {
   std::vector<Hash> hashes;

@@ -1,6 +1,6 @@
 #pragma once
-// The text grammar that tlog-proof files and add-checkpoint requests share: head lines, one hash per line, an empty line,
-// and then a checkpoint note verbatim.
+// The text grammar that tlog-proof files and add-checkpoint requests share: head lines, one hash per line, an empty
+// line, and then a checkpoint note verbatim.
 
 #include <optional>
 #include <span>
@@ -11,9 +11,6 @@
 #include "crypto/merkle.h"
 
 namespace sovang::crypto {
-
-/// Takes one line, without its newline, off the front of `rest`; absent when no newline follows.
-std::optional<std::string_view> take_line(std::string_view& rest);
 
 /// Takes at most kProofHashesMax hash lines and the empty line behind them.
 std::optional<std::vector<Hash>> take_proof_lines(std::string_view& rest);

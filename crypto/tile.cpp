@@ -32,7 +32,8 @@ std::optional<std::uint64_t> parse_index(std::string_view text) {
   for (const char c : text) {
     if (c != 'x' && c != '/') digits += c;
   }
-  return base::parse_decimal(std::string_view(digits).substr(std::min(digits.find_first_not_of('0'), digits.size() - 1)));
+  return base::parse_decimal(
+      std::string_view(digits).substr(std::min(digits.find_first_not_of('0'), digits.size() - 1)));
 }
 
 }  // namespace

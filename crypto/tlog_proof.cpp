@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "crypto/encoding.h"
+#include "crypto/lines.h"
 #include "crypto/proof_lines.h"
 
 namespace sovang::crypto {

@@ -20,12 +20,13 @@ struct WitnessedTree {
 };
 
 struct WitnessAnswer {
-  int status = 400;          // HTTP status of tlog-witness
-  std::string body;          // cosignature lines with 200, the size with 409
-  std::string content_type;  // set with 409 only
-  std::optional<Checkpoint>
-      advance;       // with 200: to be stored durably, compare-and-set on the old size, before answering
-  std::string note;  // with 200: the log's note with the new cosignature line
+  int status = 400;            // HTTP status of tlog-witness
+  std::string body{};          // cosignature lines with 200, the size with 409
+  std::string content_type{};  // set with 409 only
+  /// With 200: to be stored durably, compare-and-set on the old size, before answering.
+  std::optional<Checkpoint> advance{};
+  /// With 200: the checkpoint with the log's signature and the new cosignature. One line per key, none of other keys.
+  std::string note{};
 };
 
 /// Judges the request body against the trusted logs and what was cosigned before.
