@@ -1,6 +1,7 @@
 #pragma once
-// SQLite, wrapped just enough: one connection, cached statements, transactions that roll back unless committed. WAL, synchronous=FULL, foreign keys, secure_delete.
-// A Database belongs to one thread at a time; several processes and threads open their own on the same file.
+// SQLite, wrapped just enough: one connection, cached statements, transactions that roll back unless committed. WAL,
+// synchronous=FULL, foreign keys, secure_delete. A Database belongs to one thread at a time; several processes and
+// threads open their own on the same file.
 
 #include <cstdint>
 #include <filesystem>
@@ -25,10 +26,16 @@ class StoreError : public std::runtime_error {
   int code_;
 };
 
-/// A prepared statement in use; returns to the cache (reset, bindings cleared) when it goes out of scope. Text and blobs read stay valid until the next step.
+/// A prepared statement in use; returns to the cache (reset, bindings cleared) when it goes out of scope. Text and
+/// blobs read stay valid until the next step.
 class Statement {
  public:
-  Statement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
+  /// A prepared statement of the cache; `busy` while somebody uses it.
+  struct Slot {
+    sqlite3_stmt* statement = nullptr;
+    bool busy = false;
+  };
+  Statement(sqlite3* db, Slot& slot);
   ~Statement();
   Statement(Statement&& other) noexcept;
   Statement& operator=(Statement&&) = delete;
@@ -64,8 +71,7 @@ class Statement {
     std::string_view bytes;
   };
   void bind_one(int at, Blob blob);
-  template <class T>
-  void bind_one(int at, const std::optional<T>& value) {
+  void bind_one(int at, std::optional<std::int64_t> value) {
     if (value)
       bind_one(at, *value);
     else
@@ -73,6 +79,7 @@ class Statement {
   }
 
   sqlite3* db_;
+  Slot* slot_;
   sqlite3_stmt* statement_;
 
  public:
@@ -82,8 +89,11 @@ inline Statement::BlobValue blob(std::string_view bytes) { return {bytes}; }
 
 class Database {
  public:
+  /// create: makes the file when it is missing. open: the file must be there. read_only: nothing is migrated, the file
+  /// must be up to date. memory: an own empty database that ends with the object.
   enum class Mode { create, open, read_only, memory };
-  /// Opens, sets the pragmas, applies the migrations that are missing. Throws StoreError.
+  /// Opens, sets the pragmas, applies the migrations that are missing. Throws StoreError, also for a file that is no Sổ
+  /// Vàng database or was written by a newer version.
   Database(const std::filesystem::path& file, Mode mode);
   ~Database();
   Database(const Database&) = delete;

@@ -1,6 +1,6 @@
 #pragma once
-// sync::LogStore over SQLite (docs/formats/store.md). Appending costs the same whatever the history: the frontier is kept, full hash tiles are written as they complete, a partial tile is computed from
-// its at most 255 entries.
+// sync::LogStore over SQLite (docs/formats/store.md). Appending costs the same whatever the history: the frontier is
+// kept, full hash tiles are written as they complete, a partial tile is computed from its at most 255 entries.
 
 #include <string>
 #include <string_view>

@@ -1,0 +1,234 @@
+#include "node/store/database.h"
+
+#include <sqlite3.h>
+
+#include <deque>
+#include <unordered_map>
+#include <utility>
+
+#include "base/ensure.h"
+#include "node/store/migrations.h"
+
+namespace sovang::store {
+
+namespace {
+
+constexpr int kBusyMilliseconds = 30'000;
+
+[[noreturn]] void fail(sqlite3* db, std::string_view doing) {
+  throw StoreError(doing, sqlite3_errmsg(db), sqlite3_extended_errcode(db));
+}
+
+int open_flags(Database::Mode mode) {
+  switch (mode) {
+    case Database::Mode::create:
+      return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    case Database::Mode::open:
+      return SQLITE_OPEN_READWRITE;
+    case Database::Mode::read_only:
+      return SQLITE_OPEN_READONLY;
+    case Database::Mode::memory:
+      return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;
+  }
+  return SQLITE_OPEN_READONLY;
+}
+
+void execute(sqlite3* db, const char* sql, std::string_view doing) {
+  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(db, doing);
+}
+
+std::int64_t pragma(sqlite3* db, const char* sql) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v2(db, sql, -1, &statement, nullptr) != SQLITE_OK) fail(db, sql);
+  const int code = sqlite3_step(statement);
+  const std::int64_t value = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+  sqlite3_finalize(statement);
+  if (code != SQLITE_ROW) fail(db, sql);
+  return value;
+}
+
+void check_whose(sqlite3* db) {
+  const std::int64_t application = pragma(db, "PRAGMA application_id");
+  const std::int64_t version = pragma(db, "PRAGMA user_version");
+  const bool empty = application == 0 && version == 0 && pragma(db, "SELECT count(*) FROM sqlite_schema") == 0;
+  if (!empty && application != kApplicationId)
+    throw StoreError("open the database", "this file is not a Sổ Vàng database; check the data directory",
+                     SQLITE_NOTADB);
+  if (version > static_cast<std::int64_t>(migrations().size()))
+    throw StoreError("open the database",
+                     "it was written by a newer sovang (database version " + std::to_string(version) +
+                         ", this program knows " + std::to_string(migrations().size()) + "); install the newer program",
+                     SQLITE_SCHEMA);
+}
+
+/// Another process may migrate at the same moment, so the version is read again under the write lock.
+void migrate(sqlite3* db) {
+  const auto all = migrations();
+  if (pragma(db, "PRAGMA user_version") == static_cast<std::int64_t>(all.size())) return;
+  execute(db, "BEGIN IMMEDIATE", "lock the database for a migration");
+  try {
+    for (std::size_t at = static_cast<std::size_t>(pragma(db, "PRAGMA user_version")); at < all.size(); ++at) {
+      execute(db, all[at], "migrate the database");
+      execute(db, ("PRAGMA user_version=" + std::to_string(at + 1)).c_str(), "migrate the database");
+    }
+    execute(db, ("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str(), "migrate the database");
+    execute(db, "COMMIT", "migrate the database");
+  } catch (...) {
+    sqlite3_exec(db, "ROLLBACK", nullptr, nullptr, nullptr);
+    throw;
+  }
+}
+
+}  // namespace
+
+StoreError::StoreError(std::string_view doing, std::string_view detail, int code)
+    : std::runtime_error("database: cannot " + std::string(doing) + ": " + std::string(detail)), code_(code) {}
+
+Statement::Statement(sqlite3* db, Slot& slot) : db_(db), slot_(&slot), statement_(slot.statement) { slot.busy = true; }
+
+Statement::Statement(Statement&& other) noexcept
+    : db_(other.db_), slot_(std::exchange(other.slot_, nullptr)), statement_(other.statement_) {}
+
+Statement::~Statement() {
+  if (slot_ == nullptr) return;
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+  slot_->busy = false;
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) fail(db_, sqlite3_sql(statement_));
+  return false;
+}
+
+void Statement::run() {
+  while (step()) {
+  }
+  sqlite3_reset(statement_);
+}
+
+void Statement::reset() { sqlite3_reset(statement_); }
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+
+std::string_view Statement::text(int column) const { return blob(column); }
+
+std::string_view Statement::blob(int column) const {
+  const void* bytes = sqlite3_column_blob(statement_, column);
+  const int size = sqlite3_column_bytes(statement_, column);
+  return bytes == nullptr ? std::string_view()
+                          : std::string_view(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
+}
+
+bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+
+void Statement::bind_one(int at, std::int64_t value) {
+  if (sqlite3_bind_int64(statement_, at, value) != SQLITE_OK) fail(db_, sqlite3_sql(statement_));
+}
+
+void Statement::bind_one(int at, std::string_view text) {
+  if (sqlite3_bind_text64(statement_, at, text.empty() ? "" : text.data(), text.size(), SQLITE_TRANSIENT,
+                          SQLITE_UTF8) != SQLITE_OK)
+    fail(db_, sqlite3_sql(statement_));
+}
+
+void Statement::bind_one(int at, std::nullptr_t) {
+  if (sqlite3_bind_null(statement_, at) != SQLITE_OK) fail(db_, sqlite3_sql(statement_));
+}
+
+void Statement::bind_one(int at, Blob value) {
+  const std::string_view bytes = value.bytes;
+  if (sqlite3_bind_blob64(statement_, at, bytes.empty() ? "" : bytes.data(), bytes.size(), SQLITE_TRANSIENT) !=
+      SQLITE_OK)
+    fail(db_, sqlite3_sql(statement_));
+}
+
+/// By the address of the SQL text: a literal keeps its address, and comparing it is free. A statement that is asked for
+/// again while it runs gets a sibling.
+struct Database::Cache {
+  struct Key {
+    const char* text;
+    std::size_t size;
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const { return std::hash<const void*>()(key.text) ^ key.size; }
+  };
+  std::unordered_map<Key, std::deque<Statement::Slot>, KeyHash> slots;
+
+  ~Cache() {
+    for (auto& [key, siblings] : slots)
+      for (const Statement::Slot& slot : siblings) sqlite3_finalize(slot.statement);
+  }
+};
+
+Database::Database(const std::filesystem::path& file, Mode mode) : cache_(std::make_unique<Cache>()) {
+  const std::string name = mode == Mode::memory ? ":memory:" : file.string();
+  if (sqlite3_open_v2(name.c_str(), &db_, open_flags(mode) | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
+    const StoreError error("open " + name, db_ == nullptr ? "out of memory" : sqlite3_errmsg(db_),
+                           db_ == nullptr ? SQLITE_NOMEM : sqlite3_extended_errcode(db_));
+    sqlite3_close(db_);
+    throw error;
+  }
+  try {
+    sqlite3_extended_result_codes(db_, 1);
+    sqlite3_busy_timeout(db_, kBusyMilliseconds);
+    check_whose(db_);
+    if (mode == Mode::create || mode == Mode::open)
+      execute(db_, "PRAGMA journal_mode=WAL", "turn on the write-ahead log");
+    execute(db_,
+            "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; "
+            "PRAGMA cache_size=-32768",
+            "set the pragmas");
+    if (mode == Mode::read_only) {
+      if (pragma(db_, "PRAGMA user_version") != static_cast<std::int64_t>(migrations().size()))
+        throw StoreError("open the database", "it is older than this program; open it once for writing", SQLITE_SCHEMA);
+    } else {
+      migrate(db_);
+    }
+  } catch (...) {
+    sqlite3_close(db_);
+    throw;
+  }
+}
+
+Database::~Database() {
+  cache_.reset();
+  sqlite3_close(db_);
+}
+
+Statement Database::query(std::string_view sql) {
+  auto& siblings = cache_->slots[{sql.data(), sql.size()}];
+  for (Statement::Slot& slot : siblings)
+    if (!slot.busy) return {db_, slot};
+  sqlite3_stmt* statement = nullptr;
+  const int code =
+      sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  if (code != SQLITE_OK) fail(db_, sql);
+  siblings.push_back({statement, false});
+  return {db_, siblings.back()};
+}
+
+void Database::run(const char* sql) { execute(db_, sql, sql); }
+
+bool Database::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+
+Transaction::Transaction(Database& db) : db_(db), outermost_(!db.in_transaction()) {
+  db_.run(outermost_ ? "BEGIN IMMEDIATE" : "SAVEPOINT nested");
+}
+
+Transaction::~Transaction() {
+  if (done_) return;
+  // SQLite may have rolled back by itself (disk full); then there is nothing left to undo.
+  sqlite3_exec(db_.handle(), outermost_ ? "ROLLBACK" : "ROLLBACK TO nested; RELEASE nested", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  base::ensure(!done_, "a transaction is committed once");
+  db_.run(outermost_ ? "COMMIT" : "RELEASE nested");
+  done_ = true;
+}
+
+}  // namespace sovang::store

@@ -1,0 +1,135 @@
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+#include "node/store/database.h"
+#include "node/store/migrations.h"
+#include "tests/store/temp_dir.h"
+
+using namespace sovang;
+using store::Database;
+
+namespace {
+
+std::int64_t number(Database& db, std::string_view sql) {
+  auto row = db.query(sql);
+  REQUIRE(row.step());
+  return row.integer(0);
+}
+
+}  // namespace
+
+TEST_SUITE("database") {
+  TEST_CASE("a new file gets every migration and the durable pragmas") {
+    const tests::TempDir dir;
+    Database db(dir.path() / "a.db", Database::Mode::create);
+    CHECK(number(db, "PRAGMA user_version") == static_cast<std::int64_t>(store::migrations().size()));
+    CHECK(number(db, "PRAGMA application_id") == store::kApplicationId);
+    CHECK(number(db, "PRAGMA synchronous") == 2);
+    CHECK(number(db, "PRAGMA foreign_keys") == 1);
+    CHECK(number(db, "PRAGMA secure_delete") == 1);
+    CHECK(number(db, "PRAGMA busy_timeout") == 30000);
+    auto mode = db.query("PRAGMA journal_mode");
+    REQUIRE(mode.step());
+    CHECK(mode.text(0) == "wal");
+  }
+
+  TEST_CASE("a database of a newer version is refused and left alone") {
+    const tests::TempDir dir;
+    const auto file = dir.path() / "a.db";
+    { Database(file, Database::Mode::create).run("PRAGMA user_version=9999"); }
+    try {
+      Database db(file, Database::Mode::open);
+      FAIL("opened");
+    } catch (const store::StoreError& error) {
+      CHECK(std::string(error.what()).find("9999") != std::string::npos);
+    }
+  }
+
+  TEST_CASE("a file of another program is refused and left alone") {
+    const tests::TempDir dir;
+    const auto file = dir.path() / "a.db";
+    SUBCASE("no database at all") { std::ofstream(file) << std::string(5000, 'x'); }
+    SUBCASE("another program's database") {
+      { Database(file, Database::Mode::create).run("PRAGMA application_id=1"); }
+    }
+    CHECK_THROWS_AS(Database(file, Database::Mode::create), store::StoreError);
+    CHECK_THROWS_AS(Database(file, Database::Mode::open), store::StoreError);
+  }
+
+  TEST_CASE("opening does not make a file that is missing") {
+    const tests::TempDir dir;
+    CHECK_THROWS_AS(Database(dir.path() / "a.db", Database::Mode::open), store::StoreError);
+    CHECK(!std::filesystem::exists(dir.path() / "a.db"));
+  }
+
+  TEST_CASE("a migration of an older file runs the steps that are missing") {
+    const tests::TempDir dir;
+    const auto file = dir.path() / "a.db";
+    {
+      Database db(file, Database::Mode::create);
+      // As version 1 left it: nothing but the logs.
+      auto tables = db.query(
+          "SELECT group_concat('DROP TABLE \"' || name || '\"', ';') FROM sqlite_schema WHERE type = 'table' AND name "
+          "NOT IN "
+          "('log', 'entry', 'tile', 'evidence') AND name NOT LIKE 'sqlite_%'");
+      std::string drop;
+      if (tables.step()) drop = tables.text(0);
+      tables.reset();
+      db.run(drop.c_str());
+      db.run("INSERT INTO evidence (seen_at, origin, code, held, seen) VALUES ('', 'kept', '', x'', x'')");
+      db.run("PRAGMA user_version=1");
+    }
+    CHECK_THROWS_AS(Database(file, Database::Mode::read_only), store::StoreError);
+    Database db(file, Database::Mode::open);
+    CHECK(number(db, "PRAGMA user_version") == static_cast<std::int64_t>(store::migrations().size()));
+    CHECK(number(db, "SELECT count(*) FROM evidence WHERE origin = 'kept'") == 1);
+  }
+
+  TEST_CASE("a read-only connection reads and cannot write") {
+    const tests::TempDir dir;
+    const auto file = dir.path() / "a.db";
+    const Database writer(file, Database::Mode::create);
+    Database db(file, Database::Mode::read_only);
+    CHECK(number(db, "SELECT count(*) FROM log") == 0);
+    CHECK_THROWS_AS(db.run("DELETE FROM log"), store::StoreError);
+  }
+
+  TEST_CASE("a transaction that is not committed leaves nothing, a nested one only takes back its own") {
+    Database db({}, Database::Mode::memory);
+    db.run("CREATE TABLE t (x INTEGER)");
+    {
+      store::Transaction outer(db);
+      db.run("INSERT INTO t VALUES (1)");
+      {
+        const store::Transaction inner(db);
+        db.run("INSERT INTO t VALUES (2)");
+      }
+      {
+        store::Transaction inner(db);
+        db.run("INSERT INTO t VALUES (3)");
+        inner.commit();
+      }
+      outer.commit();
+    }
+    {
+      const store::Transaction dropped(db);
+      db.run("INSERT INTO t VALUES (4)");
+    }
+    CHECK(number(db, "SELECT sum(x) FROM t") == 4);
+    CHECK(!db.in_transaction());
+  }
+
+  TEST_CASE("a statement asked for again while it runs does not disturb the first") {
+    Database db({}, Database::Mode::memory);
+    db.run("CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (1), (2)");
+    constexpr std::string_view kSql = "SELECT x FROM t ORDER BY x";
+    auto first = db.query(kSql);
+    REQUIRE(first.step());
+    auto second = db.query(kSql);
+    REQUIRE(second.step());
+    REQUIRE(second.step());
+    CHECK(first.integer(0) == 1);
+    CHECK(second.integer(0) == 2);
+  }
+}
