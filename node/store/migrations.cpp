@@ -39,7 +39,18 @@ CREATE TABLE evidence (
 ) STRICT;
 )sql";
 
-constexpr std::array kMigrations{kLogs, kViewTables};
+// 3: when this directory last spoke with whom (node/store/contacts.h).
+constexpr const char* kContacts = R"sql(
+CREATE TABLE contact (
+  origin TEXT PRIMARY KEY,
+  last_at TEXT NOT NULL,
+  skew_ms INTEGER NOT NULL,
+  more INTEGER NOT NULL,
+  problem TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{kLogs, kViewTables, kContacts};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 // Everything people see is a fold of entries (design.md 5): a pure function of the set of entries, independent of arrival order; incremental equals rebuilt from nothing.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ class Views {
   sync::Roster roster();
   /// Highest `rules` version seen.
   int rules_version();
+  /// Day (ISO) of the newest `heads` entry folded; absent when there is none.
+  std::optional<std::string> last_heads_day();
 
   /// All views as text, in an order and with names that do not depend on arrival (for tests and comparison).
   std::string dump();

@@ -1,0 +1,233 @@
+#include "node/hub/sync_service.h"
+
+#include <exception>
+#include <functional>
+#include <future>
+#include <nlohmann/json.hpp>
+
+#include "base/bytes.h"
+#include "base/ensure.h"
+#include "crypto/encoding.h"
+#include "node/hub/part_filter.h"
+#include "node/store/contacts.h"
+
+namespace sovang::hub {
+namespace {
+
+using base::Err;
+
+Refusal refusal_of(sync::BundleError error) {
+  switch (error) {
+    case sync::BundleError::not_for_us:
+      return {400, "not_for_us", "not sealed to this hub's key, or no bundle at all"};
+    case sync::BundleError::damaged:
+      return {400, "damaged", "altered or cut short on the way; send it again"};
+    case sync::BundleError::too_large:
+      return {413, "too_large", "a cap of docs/formats/exchange.md is passed"};
+    case sync::BundleError::unknown_sender:
+      return {403, "unknown_sender", "no such device is enrolled here"};
+    case sync::BundleError::bad_signature:
+      return {403, "bad_signature", "the manifest is not signed by the key enrolled for its sender"};
+    case sync::BundleError::wrong_receiver:
+      return {400, "wrong_receiver", "addressed to another hub"};
+    case sync::BundleError::wrong_kind:
+      return {400, "wrong_kind", "neither a request nor a joining"};
+    case sync::BundleError::wrong_request:
+      return {400, "wrong_request", "answers another request"};
+  }
+  return {400, "damaged", ""};
+}
+
+Refusal refusal_of(const sync::JoinFailure& failure) {
+  if (failure.error == sync::JoinError::bundle && failure.bundle) return refusal_of(*failure.bundle);
+  const bool malformed = failure.error == sync::JoinError::malformed || failure.error == sync::JoinError::bundle;
+  return {malformed ? 400 : 403, std::string(sync::code_of(failure.error)), failure.device};
+}
+
+}  // namespace
+
+/// One thing for the writer to do inside a transaction; the asking thread waits for `done`.
+struct SyncService::Job {
+  std::function<void(base::WallTime)> work;  // runs on the writer thread, in a savepoint of its own
+  bool took_entries = false;                 // set by `work`: counts for the day's `heads`
+  std::exception_ptr error = nullptr;
+  std::promise<void> done = {};
+};
+
+SyncService::SyncService(const journal::Directory& directory, journal::DirectoryInfo info, sync::Keys keys,
+                         const base::Clock& clock)
+    : directory_(directory), keys_(std::move(keys)), clock_(clock), writer_(directory_, std::move(info)) {
+  writer_.views().catch_up();
+  thread_ = std::thread([this] { write_loop(); });
+}
+
+SyncService::~SyncService() {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    stopping_ = true;
+  }
+  queue_filled_.notify_all();
+  thread_.join();
+}
+
+std::shared_ptr<const sync::Roster> SyncService::roster(journal::Journal& journal) {
+  // Whoever writes to `xa` folds it in the same transaction, so its size tells whether the cached roster is the present
+  // one.
+  const auto state = journal.logs().state(keys_.origin);
+  const std::uint64_t size = state ? state->size() : 0;
+  const std::lock_guard lock(roster_mutex_);
+  if (!roster_ || roster_size_ != size) {
+    roster_ = std::make_shared<const sync::Roster>(journal.views().roster());
+    roster_size_ = size;
+  }
+  return roster_;
+}
+
+base::Result<Answer, Refusal> SyncService::answer(journal::Journal& reader, std::string_view file) {
+  const auto known = roster(reader);
+  auto request = sync::check_request(*known, keys_, file);
+  if (request) return answer_exchange(reader, *request);
+  if (request.error() == sync::BundleError::wrong_kind) return answer_join(reader, file);
+  return Err{refusal_of(request.error())};
+}
+
+base::Result<Answer, Refusal> SyncService::answer_exchange(journal::Journal& reader,
+                                                           const sync::CheckedRequest& request) {
+  Answer answer;
+  answer.sender = request.manifest.from;
+  Job job;
+  job.work = [&](base::WallTime now) {
+    const auto known = roster(writer_);
+    sync::Judged judged = sync::judge_request(writer_.logs(), *known, keys_, request, now);
+    for (const auto& append : judged.changes.appends) answer.entries += append.entries.size();
+    base::ensure(writer_.logs().apply(judged.changes).has_value(), "a log moved under the only writer's transaction");
+    answer.problems = std::move(judged.problems);
+    store::write_contact(
+        writer_.db(), {answer.sender, base::rfc3339(now), request.manifest.time.milliseconds - now.milliseconds, false,
+                       answer.problems.empty() ? "" : answer.problems.front().code});
+    job.took_entries = answer.entries > 0;
+  };
+  submit(job);
+  crypto::SystemRandom random;
+  answer.file = sync::make_reply(reader.logs(), *roster(reader), keys_, request, answer.problems, part_filter(),
+                                 clock_.wall(), random);
+  return answer;
+}
+
+base::Result<Answer, Refusal> SyncService::answer_join(journal::Journal& reader, std::string_view file) {
+  std::optional<sync::JoinRequest> join;
+  std::optional<sync::JoinFailure> failure;
+  Job job;
+  // Judged inside the transaction: of two devices that use one invitation at the same time only one is enrolled.
+  job.work = [&](base::WallTime now) {
+    auto checked = sync::check_join(*roster(writer_), keys_, file, now);
+    if (!checked) {
+      failure = checked.error();
+      if (failure->error == sync::JoinError::invitation_used)
+        base::ensure(writer_.logs().apply({{}, {{failure->device, "invitation_reused", "", ""}}}).has_value(),
+                     "evidence is always taken");
+      return;
+    }
+    join = *std::move(checked);
+    if (join->already) return;
+    join->enrolment.from = base::vietnam_day(now).iso();
+    crypto::SystemRandom random;
+    const sync::Draft draft{join->enrolment.device,
+                            "enrolment",
+                            base::rfc3339(now),
+                            writer_.info().author,
+                            sync::enrolment_body(join->enrolment),
+                            {}};
+    writer_.append(std::vector{draft}, keys_, random);
+  };
+  submit(job);
+  if (failure) return Err{refusal_of(*failure)};
+  crypto::SystemRandom random;
+  Answer answer;
+  answer.sender = join->enrolment.device;
+  answer.file = sync::make_joined(reader.logs(), *roster(reader), keys_, *join, part_filter(), sync::kCarriedBytesMax,
+                                  clock_.wall(), random);
+  return answer;
+}
+
+void SyncService::submit(Job& job) {
+  auto done = job.done.get_future();
+  {
+    const std::lock_guard lock(queue_mutex_);
+    queue_.push_back(&job);
+  }
+  queue_filled_.notify_one();
+  done.get();
+  if (job.error) std::rethrow_exception(job.error);
+}
+
+void SyncService::write_loop() {
+  for (;;) {
+    std::vector<Job*> batch;
+    {
+      std::unique_lock lock(queue_mutex_);
+      queue_filled_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      while (!queue_.empty() && batch.size() < kRequestsPerCommitMax) {
+        batch.push_back(queue_.front());
+        queue_.pop_front();
+      }
+    }
+    write_batch(batch);
+    bool idle = false;
+    {
+      const std::lock_guard lock(queue_mutex_);
+      idle = queue_.empty();
+    }
+    if (!idle) continue;
+    try {
+      writer_.views().catch_up();  // off the path of the answers: whoever reads folds what is left
+    } catch (const store::StoreError&) {
+      // The entries are durable; the next reader folds them or reports the disk.
+    }
+  }
+}
+
+void SyncService::write_batch(const std::vector<Job*>& batch) {
+  const base::WallTime now = clock_.wall();
+  try {
+    store::Transaction transaction(writer_.db());
+    bool took_entries = false;
+    for (Job* job : batch) {
+      try {
+        store::Transaction savepoint(writer_.db());
+        job->work(now);
+        savepoint.commit();
+        took_entries |= job->took_entries;
+      } catch (...) {
+        job->error = std::current_exception();
+      }
+    }
+    if (took_entries) write_heads(now);
+    transaction.commit();
+  } catch (...) {
+    for (Job* job : batch) job->error = std::current_exception();
+  }
+  for (Job* job : batch) job->done.set_value();
+}
+
+void SyncService::write_heads(base::WallTime now) {
+  const std::string day = base::vietnam_day(now).iso();
+  const auto last = writer_.views().last_heads_day();
+  if (last && *last >= day) return;
+  nlohmann::json logs = nlohmann::json::array();
+  for (const auto& origin : writer_.logs().origins()) {
+    const auto state = writer_.logs().state(origin);
+    logs.push_back({origin, state->size(), crypto::base64(base::view(state->frontier.root()))});
+  }
+  crypto::SystemRandom random;
+  writer_.append(std::vector{sync::Draft{"heads/" + day,
+                                         "heads",
+                                         base::rfc3339(now),
+                                         writer_.info().author,
+                                         nlohmann::json{{"day", day}, {"logs", logs}}.dump(),
+                                         {}}},
+                 keys_, random);
+}
+
+}  // namespace sovang::hub

@@ -1,0 +1,78 @@
+#pragma once
+// What a hub does with a request file, whatever carried it: open and check (any thread), write (one writer, many
+// requests in one durable transaction), answer after the commit.
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "node/journal/journal.h"
+#include "sync/joining.h"
+
+namespace sovang::hub {
+
+/// Requests that share one commit at most; more wait for the next.
+inline constexpr std::size_t kRequestsPerCommitMax = 64;
+
+struct Refusal {
+  int status = 400;    // HTTP status that fits
+  std::string code;    // docs/formats/exchange.md
+  std::string detail;  // English, for the log
+};
+
+struct Answer {
+  std::string file;  // the sealed reply
+  std::string sender;
+  std::uint64_t entries = 0;  // taken
+  std::vector<sync::Problem> problems;
+};
+
+/// Thread-safe. Owns a writer thread with its own connection; each asking thread brings a Journal of its own.
+class SyncService {
+ public:
+  SyncService(const journal::Directory& directory, journal::DirectoryInfo info, sync::Keys keys,
+              const base::Clock& clock);
+  /// Finishes what is queued.
+  ~SyncService();
+  SyncService(const SyncService&) = delete;
+  SyncService& operator=(const SyncService&) = delete;
+
+  /// Answers an exchange or a joining. `reader` is the calling thread's own connection. The answer is given only after
+  /// its effect is durable. Throws store::StoreError when the disk fails: then nothing of the request took effect.
+  base::Result<Answer, Refusal> answer(journal::Journal& reader, std::string_view file);
+
+ private:
+  struct Job;
+  base::Result<Answer, Refusal> answer_exchange(journal::Journal& reader, const sync::CheckedRequest& request);
+  base::Result<Answer, Refusal> answer_join(journal::Journal& reader, std::string_view file);
+  void submit(Job& job);
+  void write_loop();
+  void write_batch(const std::vector<Job*>& batch);
+  void write_heads(base::WallTime now);
+  std::shared_ptr<const sync::Roster> roster(journal::Journal& journal);
+
+  const journal::Directory directory_;
+  const sync::Keys keys_;
+  const base::Clock& clock_;
+  journal::Journal writer_;  // of the writer thread alone
+
+  std::mutex roster_mutex_;  // guards the two below: a cache of what `xa` says at a size
+  std::shared_ptr<const sync::Roster> roster_;
+  std::uint64_t roster_size_ = 0;
+
+  std::mutex queue_mutex_;  // guards the queue and `stopping_`
+  std::condition_variable queue_filled_;
+  std::deque<Job*> queue_;
+  bool stopping_ = false;
+  std::thread thread_;  // last: starts when all else stands
+};
+
+}  // namespace sovang::hub
