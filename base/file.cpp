@@ -24,9 +24,17 @@ class Descriptor {
   int fd_;
 };
 
-void sync_folder(const std::filesystem::path& folder) {
-  const Descriptor dir{::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (dir.get() < 0 || ::fsync(dir.get()) != 0) throw FileError(folder, "sync the folder", errno);
+/// Errno of the step that failed, or 0; `doing` names it.
+int write_and_sync(int file, std::string_view content, std::string_view& doing) {
+  doing = "write";
+  for (std::size_t done = 0; done < content.size();) {
+    const ssize_t wrote = ::write(file, content.data() + done, content.size() - done);
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return errno;
+    done += static_cast<std::size_t>(wrote);
+  }
+  doing = "sync";
+  return ::fsync(file) == 0 ? 0 : errno;
 }
 
 }  // namespace
@@ -51,6 +59,20 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t limit) {
   }
 }
 
+void sync_folder(const std::filesystem::path& folder) {
+  const Descriptor dir{::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (dir.get() < 0 || ::fsync(dir.get()) != 0) throw FileError(folder, "sync the folder", errno);
+}
+
+void write_file_through(const std::filesystem::path& scratch, const std::filesystem::path& path,
+                        std::string_view content) {
+  const Descriptor file{::open(scratch.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+  if (file.get() < 0) throw FileError(scratch, "create", errno);
+  std::string_view doing;
+  if (const int code = write_and_sync(file.get(), content, doing); code != 0) throw FileError(path, doing, code);
+  if (::rename(scratch.c_str(), path.c_str()) != 0) throw FileError(path, "rename", errno);
+}
+
 void write_file_atomic(const std::filesystem::path& path, std::string_view content, FileMode mode) {
   std::string scratch = path.string() + ".XXXXXX";
   const Descriptor file{::mkstemp(scratch.data())};
@@ -61,13 +83,9 @@ void write_file_atomic(const std::filesystem::path& path, std::string_view conte
     throw FileError(path, doing, code);
   };
   if (::fchmod(file.get(), mode == FileMode::secret_0600 ? 0600 : 0644) != 0) fail("set the mode");
-  for (std::size_t done = 0; done < content.size();) {
-    const ssize_t wrote = ::write(file.get(), content.data() + done, content.size() - done);
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) fail("write");
-    done += static_cast<std::size_t>(wrote);
-  }
-  if (::fsync(file.get()) != 0) fail("sync");
+  std::string_view doing;
+  errno = write_and_sync(file.get(), content, doing);
+  if (errno != 0) fail(doing);
   if (::rename(scratch.c_str(), path.c_str()) != 0) fail("rename");
   sync_folder(path.parent_path());
 }

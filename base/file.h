@@ -24,8 +24,17 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t limit);
 
 enum class FileMode { shared_0644, secret_0600 };
 
+/// Makes what was created, renamed or removed in a folder survive a power cut. Throws FileError.
+void sync_folder(const std::filesystem::path& folder);
+
+/// Writes and syncs `scratch` (on the same disk), then renames it over `path`, so that `path` never holds half a file.
+/// The caller syncs the folder of `path` before anything relies on it: once for many files. Throws FileError.
+void write_file_through(const std::filesystem::path& scratch, const std::filesystem::path& path,
+                        std::string_view content);
+
 /// Writes beside the target, syncs, renames over it and syncs the folder: after return the new content survives a power
 /// cut, before it the old one does. Throws FileError.
-void write_file_atomic(const std::filesystem::path& path, std::string_view content, FileMode mode = FileMode::shared_0644);
+void write_file_atomic(const std::filesystem::path& path, std::string_view content,
+                       FileMode mode = FileMode::shared_0644);
 
 }  // namespace sovang::base
