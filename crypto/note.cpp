@@ -75,7 +75,7 @@ void count_key_once(std::vector<VerifiedSignature>& signatures, const VerifiedSi
   if (same == signatures.end()) {
     signatures.push_back(verified);
   } else {
-    same->time = std::max(same->time, verified.time);
+    same->time = std::min(same->time, verified.time);
   }
 }
 

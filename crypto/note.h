@@ -55,7 +55,7 @@ enum class NoteError {
 /// One known key that signed; keys count once, however many lines they have.
 struct VerifiedSignature {
   VerifierKey key;
-  std::optional<std::uint64_t> time;  // POSIX seconds, for cosignature_v1; the latest of several lines
+  std::optional<std::uint64_t> time;  // POSIX seconds, for cosignature_v1; the earliest of several lines
 };
 
 struct OpenedNote {
