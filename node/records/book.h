@@ -45,6 +45,8 @@ struct BookRecord {
   std::string version;
   bool reversed = false;     // a counted reversal exists
   bool is_reversal = false;
+  /// Classes that the entry names and whose part is not held (erased, or not for this role): they are not compared.
+  std::vector<std::string> withheld;
 };
 struct BookCash {
   std::int64_t received_vnd = 0, spent_vnd = 0;
@@ -60,6 +62,8 @@ class Book {
  public:
   virtual ~Book() = default;
   virtual std::optional<BookArea> area(std::string_view area_id) = 0;
+  /// The area whose `recorder_id` this is; absent for the commune's office and whoever else is none.
+  virtual std::optional<BookArea> area_of_recorder(std::string_view recorder_id) = 0;
   virtual std::optional<BookHousehold> household(std::string_view household_id) = 0;
   virtual std::optional<BookOrg> org(std::string_view org_id) = 0;
   virtual std::optional<BookWork> work(std::string_view work_id) = 0;

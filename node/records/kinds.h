@@ -1,6 +1,6 @@
 #pragma once
-// The table of domain.md h in code: for every kind, which field is open, which is private in which class, and which role
-// may write it. Everything else (import, folding, export, pages) asks this table.
+// The table of domain.md h in code: for every kind, which field is open, which is private in which class, and which
+// role may write it. Everything else (import, folding, export, pages) asks this table.
 
 #include <cstdint>
 #include <span>
@@ -26,8 +26,8 @@ enum class FieldType : std::uint8_t {
 };
 
 struct Field {
-  std::string_view json;           // member name in the body or part
-  std::string_view column;         // CSV column; empty when no file has it
+  std::string_view json;    // member name in the body or part
+  std::string_view column;  // CSV column; empty when no file has it
   FieldType type = FieldType::text;
   std::string_view private_class;  // empty: open
   bool required = false;
@@ -38,9 +38,9 @@ struct Kind {
   std::string_view csv;        // KIND of `import`, empty when there is none
   std::string_view id_column;  // CSV column of the id
   std::span<const Field> fields;
-  bool editable = false;       // edited by `replaces`
-  bool reversible = false;     // has `reverses_id`
-  bool office = false;         // belongs to the log xa/office
+  bool editable = false;    // edited by `replaces`
+  bool reversible = false;  // has `reverses_id`
+  bool office = false;      // belongs to the log xa/office
 };
 
 std::span<const Kind> kinds();
@@ -63,7 +63,9 @@ enum class Authority : std::uint8_t {
 /// Roles and areas come from the enrolment of the entry's author.
 Authority authority(std::span<const Role> roles, std::span<const std::string_view> areas, const Claim& claim);
 
-/// Whether a role's device may hold a private class of a record; `own_area` when the record's area is one of the role's.
-bool may_see(Role role, std::string_view private_class, bool own_area);
+/// Whether a role's device may hold a private class of a record; `own_area` when the record's area is one of the
+/// role's. Names in records that concern no area (`concerns_no_area`: a donor, a commended person) are shown on
+/// postings and so are for every role.
+bool may_see(Role role, std::string_view private_class, bool own_area, bool concerns_no_area = false);
 
 }  // namespace sovang::records
