@@ -1,5 +1,6 @@
 #pragma once
-// Entries: an open part that is hashed, private parts beside it (docs/formats/entries.md). Logs carry bytes; this is how they are read and written.
+// Entries: an open part that is hashed, private parts beside it (docs/formats/entries.md). Logs carry bytes; this is
+// how they are read and written.
 
 #include <cstdint>
 #include <map>
@@ -55,17 +56,18 @@ base::Status<EntryError> check_parts(const OpenPart& open, const PrivateParts& p
 /// First 16 bytes of the leaf hash in hex: how an edit names what it replaces.
 std::string version_of(const crypto::Hash& leaf);
 
-/// What a form hands over: JSON text of the body and of each class's fields (objects, compact, without salt; empty objects are
-/// left out).
+/// What a form hands over: JSON text of the body and of each class's fields (objects, compact, without salt; empty
+/// objects are left out).
 struct Draft {
   std::string id;
   std::string type;
   std::string time;
   std::string author;
-  std::string body;                              // JSON object
+  std::string body;                                        // JSON object
   std::map<std::string, std::string, std::less<>> fields;  // class → JSON object of its fields
 };
-/// Salts the parts and writes the open part. Ensures (our bug otherwise) that the result reads back and fits the limits.
+/// Salts the parts and writes the open part. Ensures (our bug otherwise) that the result reads back and fits the
+/// limits.
 base::Result<Entry, EntryError> make_entry(const Draft& draft, base::Random& random);
 
 /// 26 characters of Crockford base32: 48 bits of milliseconds, 80 random bits.

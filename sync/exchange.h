@@ -1,6 +1,7 @@
 #pragma once
-// The exchange as functions over values: bytes, time and randomness in, bytes and changes out (docs/formats/exchange.md). No state between exchanges but what the logs hold, so a
-// lost answer is repaired by asking again.
+// The exchange as functions over values: bytes, time and randomness in, bytes and changes out
+// (docs/formats/exchange.md). No state between exchanges but what the logs hold, so a lost answer is repaired by asking
+// again.
 
 #include <functional>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "sync/bundle.h"
 #include "sync/log_store.h"
 #include "sync/roster.h"
+#include "sync/segment.h"
 
 namespace sovang::sync {
 
@@ -37,44 +39,55 @@ struct Keys {
 struct RequestPlan {
   std::size_t bytes_max = kRequestBytesMax;  // of entries sent, inflated
   std::size_t reply_bytes_max = kRequestBytesMax;
+  /// Where the hub stands by its last answer (ReplyEffect::acknowledged), where that is less than the cosigned size: a
+  /// hub that was restored from a backup gets the entries that it lost.
+  std::optional<std::uint64_t> send_from;
 };
 struct MadeRequest {
   std::string file;
-  std::string sha256;           // lower-case hex of `file`; the reply must name it
-  std::uint64_t entries = 0;    // of the own log
-  bool backlog_left = false;    // own entries remain behind this request
+  std::string sha256;         // lower-case hex of `file`; the reply must name it
+  std::uint64_t entries = 0;  // of the own log
+  bool backlog_left = false;  // own entries remain behind this request
 };
-/// `hub` and the own enrolment come from the roster, folded from `xa`.
-MadeRequest make_request(const LogReader& store, const Roster& roster, const Keys& keys, const RequestPlan& plan, base::WallTime now,
-                         base::Random& random);
+/// `hub` and the own enrolment come from the roster, folded from `xa`; the hub must be there. Where the request ends
+/// before the newest own entry, a checkpoint of just that size is signed for it: so each step is cosigned by itself.
+MadeRequest make_request(const LogReader& store, const Roster& roster, const Keys& keys, const RequestPlan& plan,
+                         base::WallTime now, base::Random& random);
 
 struct Problem {
   std::string origin, code, detail;
   std::uint64_t size = 0;
 };
+/// Judged from the reply: what the hub reported, and what its segments met here.
 struct ReplyEffect {
   Changes changes;
   std::vector<Problem> problems;
-  bool more = false;                // the hub has more to give
-  std::uint64_t acknowledged = 0;   // size of the own log that the hub now holds
-  std::uint64_t entries = 0;        // received
-  base::WallTime hub_time;          // the hub's clock, for the skew
+  bool more = false;               // the hub has more to give
+  std::uint64_t acknowledged = 0;  // size of the own log that the hub now holds
+  std::uint64_t entries = 0;       // received
+  base::WallTime hub_time;         // the hub's clock, for the skew
 };
-enum class ReplyError { bundle, malformed, not_from_hub };
+enum class ReplyError {
+  bundle,     // see `bundle`: damaged, another request's, not signed by the hub
+  malformed,  // signed by the hub and yet not what a reply is: `detail` says which member
+};
 struct ReplyFailure {
   ReplyError error;
   std::optional<BundleError> bundle;
   std::string detail;
 };
-base::Result<ReplyEffect, ReplyFailure> take_reply(const LogReader& store, const Roster& roster, const Keys& keys, std::string_view request_sha256,
-                                                   std::string_view file);
+/// A reply that fails changes nothing; a problem of one log changes nothing of that log.
+base::Result<ReplyEffect, ReplyFailure> take_reply(const LogReader& store, const Roster& roster, const Keys& keys,
+                                                   std::string_view request_sha256, std::string_view file);
 
 // ── Hub side: check (parallel, no lock) → commit (one writer) → reply (parallel) ──
 
 struct CheckedRequest {
   Manifest manifest;
   std::string file_sha256;
-  std::vector<Segment> segments;  // decoded, signatures not yet judged against the store
+  std::vector<VerifiedSegment> segments;  // true by themselves; whether they fit the store is open
+  std::vector<Problem> problems;          // of the segments left out
+  std::vector<Evidence> evidence;
   struct Have {
     std::string origin;
     std::uint64_t size = 0;
@@ -83,21 +96,27 @@ struct CheckedRequest {
   std::vector<Have> have;
   std::size_t most = 0;
 };
-/// Opens, verifies the sender, decodes. Touches no store, so it runs on any thread.
+/// Opens, verifies the sender, decodes, checks signatures and hashes. Touches no store, so it runs on any thread.
+/// `wrong_kind` for a join request: that is for `check_join`.
 base::Result<CheckedRequest, BundleError> check_request(const Roster& roster, const Keys& keys, std::string_view file);
 
 struct Judged {
-  Changes changes;                // cosigned notes included: stored in the same transaction
+  Changes changes;  // cosigned notes included: stored in the same transaction
   std::vector<Problem> problems;
 };
-/// Judges the segments against what is held; to be called by the one writer, inside the transaction that applies the changes.
-Judged judge_request(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request, base::WallTime now);
+/// Judges the segments against what is held; to be called by the one writer, inside the transaction that applies the
+/// changes. Each log of the sender that is complete at its note's size gets the hub's cosignature, unless it has one.
+Judged judge_request(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
+                     base::WallTime now);
 
-/// Which private classes of an entry may go to a device: given the device and an open part, returns whether a class travels.
-using PartFilter = std::function<bool(const Enrolment& device, std::string_view origin, const Entry& entry, std::string_view private_class)>;
+/// Which private classes of an entry may go to a device: given the device and an open part, returns whether a class
+/// travels.
+using PartFilter = std::function<bool(const Enrolment& device, std::string_view origin, const Entry& entry,
+                                      std::string_view private_class)>;
 
 /// After the commit. Carries what the requester lacks, up to its `most`.
 std::string make_reply(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
-                       const std::vector<Problem>& problems, const PartFilter& filter, base::WallTime now, base::Random& random);
+                       const std::vector<Problem>& problems, const PartFilter& filter, base::WallTime now,
+                       base::Random& random);
 
 }  // namespace sovang::sync

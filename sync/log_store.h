@@ -1,5 +1,6 @@
 #pragma once
-// What the exchange needs of a store, and the changes that it hands back. Synchronous and small; implemented over SQLite in node/store and in memory for tests.
+// What the exchange needs of a store, and the changes that it hands back. Synchronous and small; implemented over
+// SQLite in node/store and in memory for tests.
 
 #include <cstdint>
 #include <functional>
@@ -35,7 +36,8 @@ class LogReader {
   /// Origins of all logs held, in byte order.
   [[nodiscard]] virtual std::vector<std::string> origins() const = 0;
   [[nodiscard]] virtual std::optional<LogState> state(std::string_view origin) const = 0;
-  /// Entries [from, to) in order, cut where their bytes pass `bytes_max`; at least one when from < to. Requires to ≤ size held.
+  /// Entries [from, to) in order, cut where their bytes pass `bytes_max`; at least one when from < to. Requires to ≤
+  /// size held.
   [[nodiscard]] virtual std::vector<Entry> read(std::string_view origin, std::uint64_t from, std::uint64_t to,
                                                 std::size_t bytes_max) const = 0;
   /// Root of the complete subtree of 2^level leaves that starts at leaf index·2^level.
@@ -49,8 +51,8 @@ class LogReader {
 struct LogAppend {
   std::string origin;
   std::uint64_t from = 0;
-  std::vector<Entry> entries;            // may be empty: only the notes change
-  std::vector<crypto::Hash> leaves;      // leaf hashes of `entries`
+  std::vector<Entry> entries;        // may be empty: only the notes change
+  std::vector<crypto::Hash> leaves;  // leaf hashes of `entries`
   LogState after;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// Who is enrolled, as the hub's own log says: keys, roles, areas. A value that is folded from entries and handed to the exchange.
+// Who is enrolled, as the hub's own log says: keys, roles, areas. A value that is folded from entries and handed to the
+// exchange.
 
 #include <cstdint>
 #include <map>
@@ -46,7 +47,8 @@ struct Enrolment {
 /// Folded from the entries of `xa` in log order; entries that do not read are passed over.
 class Roster {
  public:
-  /// Takes the next entry of `xa`. `log_key` of the hub entry must be the key that the log is verified with: the caller has checked it.
+  /// Takes the next entry of `xa`. `log_key` of the hub entry must be the key that the log is verified with: the caller
+  /// has checked it.
   void take(const OpenPart& entry);
 
   [[nodiscard]] const std::optional<HubIdentity>& hub() const { return hub_; }

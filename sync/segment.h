@@ -2,11 +2,14 @@
 // Log segments (docs/formats/exchange.md): coding, and the check of one against what is held.
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "crypto/checkpoint.h"
 #include "crypto/note.h"
 #include "sync/log_store.h"
 
@@ -24,14 +27,45 @@ std::string encode_segment(const Segment& segment);
 /// Structure only; absent when any length does not add up or bytes are left.
 std::optional<Segment> decode_segment(std::string_view bytes);
 
-/// Takes entries [from, …) of a log held, as many as fit `bytes_max`, with the proof to the newest note.
+/// How far a log can be passed on: all that is held, or, where its newest note is ahead of that, up to the newest
+/// cosigned note (a part of a log has no note of its own).
+std::uint64_t servable_size(const LogState& state);
+
+/// Takes entries [from, …) of a log held, as many as fit `bytes_max` and at least one, with the proof to the newest
+/// note that vouches for them. Requires from ≤ servable_size.
 Segment cut_segment(const LogReader& store, std::string_view origin, std::uint64_t from, std::size_t bytes_max);
 
-enum class SegmentError { malformed, bad_signature, gap, fork, bad_part };
+enum class SegmentError {
+  malformed,      // the note is no checkpoint of this log, or the entries are not those that it vouches for
+  bad_signature,  // not signed by the log's key, or a known cosigner's line is false
+  gap,            // starts above what is held
+  fork,           // contradicts what is held
+  behind,         // an older note than the one held, with more entries than are held: the sender went back in time
+  bad_part,       // a private part that no digest names, or with another digest
+};
 
-/// The change that a segment brings to what is held (`held` is empty for a log not known yet). Entries already held are skipped; a segment that brings nothing new yields an append without entries.
-/// Cosignatures on the note are checked under `cosigners` and kept.
-base::Result<LogAppend, SegmentError> check_segment(const LogReader& store, Segment segment, const crypto::VerifierKey& log_key,
+/// A segment that is true by itself: signatures, parts and leaf hashes are done, whether it fits what is held is open.
+struct VerifiedSegment {
+  Segment segment;  // its note holds one line for each known key, and no others
+  crypto::Checkpoint checkpoint;
+  std::vector<crypto::Hash> leaves;
+  bool cosigned = false;
+};
+
+/// The part of the check that needs no store: one signature check for each known line of the note, one hash an entry.
+base::Result<VerifiedSegment, SegmentError> verify_segment(Segment segment, const crypto::VerifierKey& log_key,
+                                                           std::span<const crypto::VerifierKey> cosigners);
+
+/// The change that a verified segment brings to what `store` holds. Entries already held are skipped; a segment that
+/// brings nothing new yields an append without entries (see `changes_anything`).
+base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, VerifiedSegment verified);
+
+/// Both parts. Cosignatures on the note are checked under `cosigners` and kept; unknown lines are dropped.
+base::Result<LogAppend, SegmentError> check_segment(const LogReader& store, Segment segment,
+                                                    const crypto::VerifierKey& log_key,
                                                     std::span<const crypto::VerifierKey> cosigners);
+
+/// False when `append` would leave the store as it is.
+bool changes_anything(const LogReader& store, const LogAppend& append);
 
 }  // namespace sovang::sync

@@ -1,0 +1,161 @@
+#include "sync/archive.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <zstd.h>
+
+#include <algorithm>
+
+#include "base/ensure.h"
+
+namespace sovang::sync {
+namespace {
+
+constexpr std::size_t kTarBlock = 512;
+constexpr int kFileMode = 0644;
+constexpr int kZstdLevel = 9;  // requests are a few kilobytes from slow machines; higher levels gain under 1 %
+
+struct ArchiveFree {
+  void operator()(archive* handle) const { archive_free(handle); }
+};
+struct EntryFree {
+  void operator()(archive_entry* entry) const { archive_entry_free(entry); }
+};
+using ArchiveHandle = std::unique_ptr<archive, ArchiveFree>;
+using EntryHandle = std::unique_ptr<archive_entry, EntryFree>;
+
+std::uint64_t in_blocks(std::uint64_t size) { return (size + kTarBlock - 1) / kTarBlock * kTarBlock; }
+
+la_ssize_t append_bytes(archive*, void* out, const void* bytes, std::size_t size) {
+  static_cast<std::string*>(out)->append(static_cast<const char*>(bytes), size);
+  return static_cast<la_ssize_t>(size);
+}
+
+void must(int status) { base::ensure(status == ARCHIVE_OK, "sync: writing an archive in memory"); }
+
+ArchiveHandle open_tar(std::string_view tar) {
+  ArchiveHandle reader(archive_read_new());
+  base::ensure(reader != nullptr, "sync: no memory for an archive");
+  must(archive_read_support_format_tar(reader.get()));
+  if (archive_read_open_memory(reader.get(), tar.data(), tar.size()) != ARCHIVE_OK) return nullptr;
+  return reader;
+}
+
+/// Header and content of the next file. Absent at the end and for whatever is no plain ustar file.
+std::optional<Member> next_file(archive* reader, std::uint64_t content_max) {
+  archive_entry* entry = nullptr;
+  if (archive_read_next_header(reader, &entry) != ARCHIVE_OK) return std::nullopt;
+  if (archive_format(reader) != ARCHIVE_FORMAT_TAR_USTAR || archive_entry_filetype(entry) != AE_IFREG ||
+      archive_entry_hardlink(entry) != nullptr || archive_entry_size(entry) < 0)
+    return std::nullopt;
+  const char* name = archive_entry_pathname(entry);
+  const auto size = static_cast<std::uint64_t>(archive_entry_size(entry));
+  if (name == nullptr || size > content_max) return std::nullopt;
+  Member out{name, std::string(size, '\0')};
+  if (archive_read_data(reader, out.content.data(), size) != static_cast<la_ssize_t>(size)) return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+std::string write_tar(std::span<const Member> members) {
+  std::string out;
+  const ArchiveHandle writer(archive_write_new());
+  base::ensure(writer != nullptr, "sync: no memory for an archive");
+  must(archive_write_set_format_ustar(writer.get()));
+  must(archive_write_add_filter_none(writer.get()));
+  must(archive_write_set_bytes_per_block(writer.get(), 0));
+  must(archive_write_set_bytes_in_last_block(writer.get(), 1));
+  must(archive_write_open(writer.get(), &out, nullptr, append_bytes, nullptr));
+  const EntryHandle entry(archive_entry_new());
+  for (const Member& member : members) {
+    archive_entry_clear(entry.get());
+    archive_entry_set_pathname(entry.get(), member.name.c_str());
+    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(member.content.size()));
+    archive_entry_set_filetype(entry.get(), AE_IFREG);
+    archive_entry_set_perm(entry.get(), kFileMode);
+    archive_entry_set_mtime(entry.get(), 0, 0);
+    must(archive_write_header(writer.get(), entry.get()));
+    const auto written = archive_write_data(writer.get(), member.content.data(), member.content.size());
+    base::ensure(written == static_cast<la_ssize_t>(member.content.size()), "sync: writing an archive in memory");
+  }
+  must(archive_write_close(writer.get()));
+  return out;
+}
+
+std::uint64_t tar_size(std::span<const std::uint64_t> sizes) {
+  std::uint64_t out = 2 * kTarBlock;
+  for (const std::uint64_t size : sizes) out += kTarBlock + in_blocks(size);
+  return out;
+}
+
+std::optional<std::vector<Member>> read_tar(std::string_view tar) {
+  const auto reader = open_tar(tar);
+  if (!reader) return std::nullopt;
+  std::vector<Member> out;
+  std::uint64_t used = 2 * kTarBlock;
+  while (auto member = next_file(reader.get(), tar.size())) {
+    used += kTarBlock + in_blocks(member->content.size());
+    out.push_back(std::move(*member));
+    if (out.size() > kBundleMembersMax) return std::nullopt;
+  }
+  // libarchive stops at the first block of zeros and at anything that it can't read; both must be the true end.
+  if (used != tar.size()) return std::nullopt;
+  if (tar.substr(tar.size() - 2 * kTarBlock).find_first_not_of('\0') != std::string_view::npos) return std::nullopt;
+  return out;
+}
+
+std::optional<Member> read_first_member(std::string_view tar, std::size_t content_max) {
+  const auto reader = open_tar(tar);
+  return reader ? next_file(reader.get(), std::min<std::uint64_t>(content_max, tar.size())) : std::nullopt;
+}
+
+std::string compress(std::string_view bytes) {
+  std::string out(ZSTD_compressBound(bytes.size()), '\0');
+  const std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
+  base::ensure(context != nullptr, "sync: no memory for zstd");
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kZstdLevel);
+  const std::size_t size = ZSTD_compress2(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
+  base::ensure(ZSTD_isError(size) == 0, "sync: compressing in memory");
+  out.resize(size);
+  return out;
+}
+
+struct Inflater::Context {
+  ZSTD_DCtx* zstd = ZSTD_createDCtx();
+  ZSTD_inBuffer input{};
+  bool ended = false;
+};
+
+Inflater::Inflater(std::string_view compressed) : context_(std::make_unique<Context>()) {
+  base::ensure(context_->zstd != nullptr, "sync: no memory for zstd");
+  ZSTD_DCtx_setParameter(context_->zstd, ZSTD_d_windowLogMax, static_cast<int>(kZstdWindowLogMax));
+  context_->input = {compressed.data(), compressed.size(), 0};
+}
+
+Inflater::~Inflater() { ZSTD_freeDCtx(context_->zstd); }
+
+bool Inflater::fill(std::string& out, std::size_t size) {
+  constexpr std::size_t kStep = 256u << 10;  // memory grows with what really comes out, not with what is claimed
+  ZSTD_inBuffer& input = context_->input;
+  while (!context_->ended && out.size() < size) {
+    const std::size_t before = out.size();
+    const std::size_t consumed = input.pos;
+    out.resize(before + std::min(kStep, size - before));
+    ZSTD_outBuffer output{out.data(), out.size(), before};
+    const std::size_t status = ZSTD_decompressStream(context_->zstd, &output, &input);
+    out.resize(output.pos);
+    if (ZSTD_isError(status) != 0) return false;
+    if (status == 0) context_->ended = true;
+    if (status != 0 && output.pos == before && input.pos == consumed) return false;  // cut short
+  }
+  return true;
+}
+
+bool Inflater::at_end() {
+  // The end mark of a frame may follow its last byte of content: one byte more than there is finds it.
+  std::string rest;
+  return fill(rest, 1) && rest.empty() && context_->ended && context_->input.pos == context_->input.size;
+}
+
+}  // namespace sovang::sync

@@ -1,0 +1,228 @@
+#include "sync/entry.h"
+
+#include <simdjson.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/ensure.h"
+#include "crypto/encoding.h"
+#include "crypto/merkle.h"
+#include "sync/strict_json.h"
+
+namespace sovang::sync {
+namespace {
+
+namespace dom = simdjson::dom;
+
+constexpr std::size_t kIdBytesMax = 128;
+constexpr std::size_t kClassBytesMax = 255;  // one length byte in a segment
+constexpr std::size_t kSaltBytes = 16;
+
+EntryError entry_error(JsonError error) {
+  switch (error) {
+    case JsonError::duplicate_name:
+      return EntryError::duplicate_name;
+    case JsonError::bad_number:
+      return EntryError::bad_number;
+    case JsonError::not_json:
+      break;
+  }
+  return EntryError::not_json;
+}
+
+/// Entries are read by the hundred thousand when views are rebuilt: the parser's buffers are kept per thread.
+dom::parser& entry_parser() {
+  static thread_local dom::parser parser;
+  return parser;
+}
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+/// Walks text that is known to be valid JSON.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : text_(text) {}
+
+  void skip_space() {
+    while (is_space(text_[at_])) ++at_;
+  }
+  void skip_one() { ++at_; }
+  std::string_view take_value() {
+    const std::size_t start = at_;
+    const char first = text_[at_];
+    if (first == '"') {
+      skip_string();
+    } else if (first == '{' || first == '[') {
+      skip_nested();
+    } else {
+      while (text_[at_] != ',' && text_[at_] != '}' && text_[at_] != ']' && !is_space(text_[at_])) ++at_;
+    }
+    return text_.substr(start, at_ - start);
+  }
+
+ private:
+  void skip_string() {
+    for (++at_; text_[at_] != '"'; ++at_)
+      if (text_[at_] == '\\') ++at_;
+    ++at_;
+  }
+  void skip_nested() {
+    std::size_t depth = 0;
+    do {
+      const char c = text_[at_];
+      if (c == '"') {
+        skip_string();
+        continue;
+      }
+      if (c == '{' || c == '[') ++depth;
+      if (c == '}' || c == ']') --depth;
+      ++at_;
+    } while (depth > 0);
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+/// The bytes of the value of member number `wanted` of a valid object. By number, since a name may be written with
+/// escapes.
+std::string_view member_bytes(std::string_view object, std::size_t wanted) {
+  Scanner scan(object);
+  scan.skip_one();
+  for (std::size_t at = 0;; ++at) {
+    scan.skip_space();
+    scan.take_value();  // the name
+    scan.skip_space();
+    scan.skip_one();  // ':'
+    scan.skip_space();
+    const std::string_view value = scan.take_value();
+    if (at == wanted) return value;
+    scan.skip_space();
+    scan.skip_one();  // ','
+  }
+}
+
+std::optional<std::string> short_text(const dom::object& object, std::string_view name) {
+  const auto text = text_at(object, name);
+  if (!text || text->empty() || text->size() > kIdBytesMax) return std::nullopt;
+  for (const char c : *text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
+  return std::string(*text);
+}
+
+std::optional<std::string> body_of(const dom::object& object, std::string_view open) {
+  std::size_t number = 0;
+  for (const auto& [name, value] : object) {
+    if (name == "body") {
+      if (!value.is_object()) return std::nullopt;
+      return std::string(member_bytes(open, number));
+    }
+    ++number;
+  }
+  return std::nullopt;
+}
+
+/// False when `private` is there and is not a map from class to digest.
+bool read_digests(const dom::object& object, OpenPart& out) {
+  dom::element element;
+  if (object.at_key("private").get(element) != simdjson::SUCCESS) return true;
+  dom::object classes;
+  if (element.get(classes) != simdjson::SUCCESS) return false;
+  for (const auto& [name, value] : classes) {
+    std::string_view text;
+    if (name.empty() || name.size() > kClassBytesMax || value.get(text) != simdjson::SUCCESS) return false;
+    const auto digest = crypto::parse_base64(text);
+    if (!digest || digest->size() != std::tuple_size_v<crypto::Hash>) return false;
+    out.digests.emplace(std::string(name), base::to_array<32>(*digest));
+  }
+  return out.digests.size() <= 255;  // one count byte in a segment
+}
+
+std::string json_text(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// Absent for a class without content. The salt makes equal content of two people look different.
+base::Result<std::optional<std::string>, EntryError> salted_part(std::string_view fields, base::Random& random) {
+  const auto object = parse_object(entry_parser(), fields);
+  if (!object) return base::Err{entry_error(object.error())};
+  if (object->size() == 0) return std::optional<std::string>();
+  const auto salt = random.bytes<kSaltBytes>();
+  std::string part = R"({"salt":")" + crypto::base64(base::view(salt)) + R"(",)" + std::string(fields.substr(1));
+  const auto whole = parse_object(entry_parser(), part);
+  if (!whole) return base::Err{entry_error(whole.error())};
+  if (part.size() > kPartBytesMax) return base::Err{EntryError::too_large};
+  return std::optional<std::string>(std::move(part));
+}
+
+}  // namespace
+
+base::Result<OpenPart, EntryError> read_open_part(std::string_view open) {
+  if (open.size() > kEntryBytesMax) return base::Err{EntryError::too_large};
+  const auto object = parse_object(entry_parser(), open);
+  if (!object) return base::Err{entry_error(object.error())};
+  const auto id = short_text(*object, "id");
+  const auto type = short_text(*object, "type");
+  const auto time = text_at(*object, "time");
+  const auto author = short_text(*object, "author");
+  const auto body = body_of(*object, open);
+  if (!id || !type || !author || !body || !time || !base::parse_rfc3339(*time))
+    return base::Err{EntryError::bad_member};
+  OpenPart part{*id, *type, std::string(*time), *author, *body, {}};
+  if (!read_digests(*object, part)) return base::Err{EntryError::bad_member};
+  return part;
+}
+
+base::Status<EntryError> check_parts(const OpenPart& open, const PrivateParts& parts) {
+  for (const auto& [name, content] : parts) {
+    const auto digest = open.digests.find(name);
+    if (digest == open.digests.end() || crypto::sha256(content) != digest->second)
+      return base::Err{EntryError::part_mismatch};
+  }
+  return base::Unit{};
+}
+
+std::string version_of(const crypto::Hash& leaf) { return crypto::hex(base::view(leaf).substr(0, 16)); }
+
+base::Result<Entry, EntryError> make_entry(const Draft& draft, base::Random& random) {
+  for (const std::string* text : {&draft.id, &draft.type, &draft.time, &draft.author})
+    if (!crypto::valid_utf8(*text)) return base::Err{EntryError::bad_member};
+  Entry entry;
+  std::string digests;
+  for (const auto& [name, fields] : draft.fields) {
+    auto part = salted_part(fields, random);
+    if (!part) return base::Err{part.error()};
+    if (!*part) continue;
+    digests += (digests.empty() ? "" : ",") + json_text(name) + ":\"" +
+               crypto::base64(base::view(crypto::sha256(**part))) + "\"";
+    entry.parts.emplace(name, std::move(**part));
+  }
+  entry.open = "{\"id\":" + json_text(draft.id) + ",\"type\":" + json_text(draft.type) +
+               ",\"time\":" + json_text(draft.time) + ",\"author\":" + json_text(draft.author) +
+               ",\"body\":" + draft.body;
+  if (!digests.empty()) entry.open += ",\"private\":{" + digests + "}";
+  entry.open += "}";
+  const auto read = read_open_part(entry.open);
+  if (!read) return base::Err{read.error()};
+  // A body that closes itself and goes on would smuggle in members.
+  if (read->body != draft.body) return base::Err{EntryError::not_json};
+  return entry;
+}
+
+std::string make_ulid(std::int64_t milliseconds, base::Random& random) {
+  constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  const auto entropy = random.bytes<10>();
+  std::string out(26, '0');
+  auto time = static_cast<std::uint64_t>(milliseconds < 0 ? 0 : milliseconds) & 0xFFFF'FFFF'FFFFu;
+  for (std::size_t at = 10; at-- > 0; time >>= 5) out[at] = kAlphabet[time & 31];
+  for (std::size_t half = 0; half < 2; ++half) {
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < 5; ++i) bits = bits << 8 | entropy[half * 5 + i];
+    for (std::size_t at = 8; at-- > 0; bits >>= 5) out[10 + half * 8 + at] = kAlphabet[bits & 31];
+  }
+  return out;
+}
+
+}  // namespace sovang::sync

@@ -1,0 +1,198 @@
+#include <algorithm>
+
+#include "base/ensure.h"
+#include "sync/answer.h"
+#include "sync/manifest.h"
+
+namespace sovang::sync {
+namespace {
+
+/// Adds a checkpoint of the own log for just the size that `segment` reaches; the newest note when that is where it is.
+void vouch(const LogReader& store, const LogState& own, const Keys& keys, Segment& segment) {
+  const std::uint64_t end = segment.from + segment.entries.size();
+  segment.note = end == own.size()
+                     ? own.note
+                     : crypto::sign_checkpoint({keys.origin, end, store.root_at(keys.origin, end), {}}, keys.log);
+}
+
+/// Entries of the own log from where the hub stands; absent when it has them all under its signature.
+std::optional<Segment> own_segment(const LogReader& store, const Keys& keys, const RequestPlan& plan) {
+  const auto own = store.state(keys.origin);
+  // A log that is behind its own newest note lost entries: it takes from the hub and gives nothing.
+  if (!own || own->size() == 0 || servable_size(*own) != own->size()) return std::nullopt;
+  const std::uint64_t from = std::min(own->cosigned_size, plan.send_from.value_or(own->cosigned_size));
+  if (from == own->size()) return std::nullopt;
+  Segment segment{keys.origin, from, {}, {}, store.read(keys.origin, from, own->size(), plan.bytes_max)};
+  vouch(store, *own, keys, segment);
+  return segment;
+}
+
+Have have_of(const LogReader& store, const Roster& roster, const Keys& keys, std::size_t most) {
+  Have out{{}, most};
+  const Enrolment* self = roster.enrolment(keys.origin);
+  for (const std::string& origin : store.origins()) {
+    if (origin != keys.origin && (self == nullptr || !roster.follows(*self, origin))) continue;
+    const auto state = store.state(origin);
+    if (state && state->size() > 0) out.logs.push_back({origin, state->size(), state->frontier.root()});
+  }
+  return out;
+}
+
+base::Err<ReplyFailure> malformed(std::string detail) {
+  return base::Err{ReplyFailure{ReplyError::malformed, std::nullopt, std::move(detail)}};
+}
+
+/// Takes one reply apart; nothing of what it gathers is kept when a step fails.
+class ReplyTaker {
+ public:
+  ReplyTaker(const LogReader& store, const Roster& roster, const Keys& keys)
+      : store_(store), roster_(&roster), keys_(keys) {}
+
+  base::Status<ReplyFailure> take(const OpenedBundle& opened) {
+    const Member* member = find_member(opened.bundle.members, kAnswerMember);
+    auto answer = member != nullptr ? read_answer(member->content) : std::nullopt;
+    if (!answer) return malformed("answer");
+    for (const Member& one : opened.bundle.members) {
+      if (!is_segment_member(one.name)) continue;
+      if (const auto taken = take_segment(one); !taken) return taken;
+    }
+    for (const Answer::Log& log : answer->logs)
+      if (log.origin == keys_.origin)
+        if (const auto taken = take_own_answer(log); !taken) return taken;
+    keep_reported(std::move(answer->problems));
+    effect.more = answer->more;
+    effect.hub_time = opened.bundle.manifest.time;
+    std::erase_if(effect.changes.appends, [&](const LogAppend& one) { return !changes_anything(store_, one); });
+    return base::Unit{};
+  }
+
+  ReplyEffect effect;
+
+ private:
+  base::Status<ReplyFailure> take_segment(const Member& member) {
+    auto segment = decode_segment(member.content);
+    if (!segment) return malformed(member.name);
+    const std::string origin = segment->origin;
+    const bool twice =
+        std::ranges::any_of(effect.changes.appends, [&](const auto& one) { return one.origin == origin; });
+    if (twice) return malformed(member.name);
+    const auto key = origin == keys_.origin ? std::optional(keys_.log.verifier()) : roster_->log_key(origin);
+    if (!key) {
+      report(origin, "unknown_log", 0, "");
+      return base::Unit{};
+    }
+    const std::string note = segment->note;
+    auto append = check_segment(store_, std::move(*segment), *key, std::span(&roster_->hub()->cosigner_key, 1));
+    if (append) {
+      if (origin == roster_->hub()->log_origin()) fold(*append);
+      effect.entries += append->entries.size();
+      effect.changes.appends.push_back(std::move(*append));
+      return base::Unit{};
+    }
+    const auto error = append.error();
+    const bool of_one_log = error == SegmentError::gap || error == SegmentError::fork || error == SegmentError::behind;
+    if (!of_one_log) return malformed(member.name);
+    const LogState held = store_.state(origin).value_or(LogState{});
+    report(origin, code_of(error), held.size(), "");
+    if (error == SegmentError::fork) keep_evidence(origin, held.note, note);
+    return base::Unit{};
+  }
+
+  /// New enrolments count at once: the logs that they open may follow in this very reply.
+  void fold(const LogAppend& append) {
+    if (append.entries.empty()) return;
+    folded_ = *roster_;
+    for (const Entry& entry : append.entries)
+      if (const auto open = read_open_part(entry.open)) folded_.take(*open);
+    roster_ = &folded_;
+  }
+
+  /// The hub's word on the own log: what it holds, and its signature on that.
+  base::Status<ReplyFailure> take_own_answer(const Answer::Log& answer) {
+    effect.acknowledged = answer.size;
+    if (answer.note.empty()) return base::Unit{};
+    const auto cosigner = std::span(&roster_->hub()->cosigner_key, 1);
+    auto verified = verify_segment({keys_.origin, answer.size, answer.note, {}, {}}, keys_.log.verifier(), cosigner);
+    if (!verified || !verified->cosigned || verified->checkpoint.size != answer.size) return malformed("answer note");
+    LogAppend* const gathered = own_append();
+    if (gathered != nullptr) {
+      if (gathered->after.size() == answer.size && gathered->after.frontier.root() != verified->checkpoint.root)
+        return malformed("answer note");
+      return base::Unit{};  // the segment brought the hub's newest note along
+    }
+    const LogState held = store_.state(keys_.origin).value_or(LogState{});
+    if (answer.size > held.size()) return base::Unit{};  // more than is here: it comes as a segment
+    auto append = fit_segment(store_, std::move(*verified));
+    if (append) {
+      effect.changes.appends.push_back(std::move(*append));
+    } else {
+      report(keys_.origin, "fork", answer.size, "");
+      keep_evidence(keys_.origin, held.note, answer.note);
+    }
+    return base::Unit{};
+  }
+
+  LogAppend* own_append() {
+    const auto found = std::ranges::find(effect.changes.appends, keys_.origin, &LogAppend::origin);
+    return found == effect.changes.appends.end() ? nullptr : &*found;
+  }
+
+  /// A report that the device lost entries is stale once it has them.
+  void keep_reported(std::vector<Problem> reported) {
+    const std::uint64_t held = store_.state(keys_.origin).value_or(LogState{}).size();
+    for (Problem& problem : reported) {
+      const bool stale = problem.code == "behind" && problem.origin == keys_.origin && problem.size <= held;
+      const bool known = std::ranges::any_of(effect.problems, [&](const Problem& one) {
+        return one.origin == problem.origin && one.code == problem.code;
+      });
+      if (!stale && !known) effect.problems.push_back(std::move(problem));
+    }
+  }
+
+  void report(const std::string& origin, std::string_view code, std::uint64_t size, std::string detail) {
+    effect.problems.push_back({origin, std::string(code), std::move(detail), size});
+  }
+  void keep_evidence(const std::string& origin, const std::string& held, const std::string& seen) {
+    effect.changes.evidence.push_back({origin, "fork", held, seen});
+  }
+
+  const LogReader& store_;
+  const Roster* roster_;
+  Roster folded_;
+  const Keys& keys_;
+};
+
+}  // namespace
+
+MadeRequest make_request(const LogReader& store, const Roster& roster, const Keys& keys, const RequestPlan& plan,
+                         base::WallTime now, base::Random& random) {
+  base::ensure(roster.hub().has_value(), "sync: request without a hub");
+  const HubIdentity& hub = *roster.hub();
+  MadeRequest out;
+  Bundle bundle{{BundleKind::request, keys.origin, hub.log_origin(), now, {}}, {}};
+  bundle.members.push_back({std::string(kHaveMember), write_have(have_of(store, roster, keys, plan.reply_bytes_max))});
+  if (const auto segment = own_segment(store, keys, plan)) {
+    bundle.members.push_back({segment_member_name(0), encode_segment(*segment)});
+    out.entries = segment->entries.size();
+    out.backlog_left = segment->from + out.entries < store.state(keys.origin)->size();
+  }
+  out.file = seal_bundle(bundle, keys.manifest, hub.recipient, random);
+  out.sha256 = file_digest(out.file);
+  return out;
+}
+
+base::Result<ReplyEffect, ReplyFailure> take_reply(const LogReader& store, const Roster& roster, const Keys& keys,
+                                                   std::string_view request_sha256, std::string_view file) {
+  base::ensure(roster.hub().has_value(), "sync: reply without a hub");
+  const HubIdentity& hub = *roster.hub();
+  const auto opened =
+      open_bundle(file, keys.identity, {keys.origin, BundleKind::reply, request_sha256}, [&](const Manifest& manifest) {
+        return manifest.from == hub.log_origin() ? std::optional(hub.manifest_key) : std::nullopt;
+      });
+  if (!opened) return base::Err{ReplyFailure{ReplyError::bundle, opened.error(), {}}};
+  ReplyTaker taker(store, roster, keys);
+  if (const auto taken = taker.take(*opened); !taken) return base::Err{taken.error()};
+  return std::move(taker.effect);
+}
+
+}  // namespace sovang::sync

@@ -1,0 +1,84 @@
+#include <simdjson.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/bytes.h"
+#include "crypto/encoding.h"
+#include "sync/joining.h"
+#include "sync/manifest.h"
+#include "sync/strict_json.h"
+
+namespace sovang::sync {
+namespace {
+
+constexpr std::string_view kPrefix = "sovang-invite-1.";
+constexpr std::size_t kCheckDigits = 8;
+constexpr std::size_t kLineMax = 4096;
+constexpr std::size_t kTokenBytes = 16;
+
+std::string check_digits(std::string_view text) { return file_digest(text).substr(0, kCheckDigits); }
+
+std::optional<crypto::VerifierKey> key_at(const simdjson::dom::object& object, std::string_view name) {
+  const auto text = text_at(object, name);
+  return text ? crypto::parse_vkey(*text) : std::nullopt;
+}
+
+}  // namespace
+
+std::string write_invitation(const Invitation& invitation) {
+  nlohmann::ordered_json out{{"id", invitation.id},
+                             {"token", invitation.token},
+                             {"device", invitation.device},
+                             {"area", invitation.area},
+                             {"role", invitation.role},
+                             {"series", invitation.series},
+                             {"expires", invitation.expires},
+                             {"hub", invitation.hub.text()},
+                             {"manifest", invitation.manifest.text()},
+                             {"recipient", invitation.recipient.text()},
+                             {"recovery", invitation.recovery.text()}};
+  if (!invitation.url.empty()) out["url"] = invitation.url;
+  const std::string line = std::string(kPrefix) + crypto::base64url(out.dump());
+  return line + "." + check_digits(line);
+}
+
+std::optional<Invitation> read_invitation(std::string_view line) {
+  if (line.size() > kLineMax || line.size() < kPrefix.size() + 1 + kCheckDigits || !line.starts_with(kPrefix))
+    return std::nullopt;
+  const auto body = line.substr(0, line.size() - 1 - kCheckDigits);
+  if (line[body.size()] != '.' || line.substr(body.size() + 1) != check_digits(body)) return std::nullopt;
+  const auto json = crypto::parse_base64url(body.substr(kPrefix.size()));
+  if (!json) return std::nullopt;
+  simdjson::dom::parser parser;
+  const auto object = parse_object(parser, *json);
+  if (!object) return std::nullopt;
+  Invitation out;
+  const std::pair<std::string_view, std::string*> texts[] = {
+      {"id", &out.id},     {"token", &out.token},   {"device", &out.device},  {"area", &out.area},
+      {"role", &out.role}, {"series", &out.series}, {"expires", &out.expires}};
+  for (const auto& [name, target] : texts) {
+    const auto text = text_at(*object, name);
+    if (!text) return std::nullopt;
+    *target = *text;
+  }
+  const auto hub = key_at(*object, "hub");
+  const auto manifest = key_at(*object, "manifest");
+  const auto recovery = key_at(*object, "recovery");
+  const auto recipient = crypto::parse_age_recipient(text_at(*object, "recipient").value_or(std::string_view{}));
+  if (!hub || !manifest || !recovery || !recipient || !base::parse_rfc3339(out.expires)) return std::nullopt;
+  out.hub = *hub;
+  out.manifest = *manifest;
+  out.recovery = *recovery;
+  out.recipient = *recipient;
+  out.url = text_at(*object, "url").value_or(std::string_view{});
+  return out;
+}
+
+std::string make_token(base::Random& random) {
+  const auto bytes = random.bytes<kTokenBytes>();
+  return crypto::base64url(base::view(bytes));
+}
+
+std::string token_digest(std::string_view token) { return crypto::base64(base::view(crypto::sha256(token))); }
+
+}  // namespace sovang::sync

@@ -1,0 +1,89 @@
+#include "sync/strict_json.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "sync/entry.h"
+
+namespace sovang::sync {
+namespace {
+
+namespace dom = simdjson::dom;
+
+constexpr std::int64_t kNumberMax = (std::int64_t{1} << 53) - 1;
+
+std::optional<JsonError> fault_of(const dom::element& value, unsigned depth);
+
+std::optional<JsonError> fault_of_object(const dom::object& object, unsigned depth) {
+  if (depth > kJsonDepthMax) return JsonError::not_json;
+  std::vector<std::string_view> names;
+  names.reserve(object.size());
+  for (const auto& [name, value] : object) {
+    names.push_back(name);
+    if (const auto fault = fault_of(value, depth)) return fault;
+  }
+  std::sort(names.begin(), names.end());
+  if (std::adjacent_find(names.begin(), names.end()) != names.end()) return JsonError::duplicate_name;
+  return std::nullopt;
+}
+
+std::optional<JsonError> fault_of_number(const dom::element& value) {
+  std::int64_t number = 0;
+  if (value.get(number) != simdjson::SUCCESS || number > kNumberMax || number < -kNumberMax)
+    return JsonError::bad_number;
+  return std::nullopt;
+}
+
+std::optional<JsonError> fault_of(const dom::element& value, unsigned depth) {
+  switch (value.type()) {
+    case dom::element_type::OBJECT:
+      return fault_of_object(dom::object(value), depth + 1);
+    case dom::element_type::ARRAY:
+      if (depth + 1 > kJsonDepthMax) return JsonError::not_json;
+      for (const dom::element item : dom::array(value))
+        if (const auto fault = fault_of(item, depth + 1)) return fault;
+      return std::nullopt;
+    case dom::element_type::INT64:
+    case dom::element_type::UINT64:
+    case dom::element_type::DOUBLE:
+      return fault_of_number(value);
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+base::Result<dom::object, JsonError> parse_object(dom::parser& parser, std::string_view text) {
+  // White space around the object would be bytes that say nothing; the simdjson parser would pass over it.
+  if (text.size() < 2 || text.front() != '{' || text.back() != '}') return base::Err{JsonError::not_json};
+  dom::element root;
+  const auto error = parser.parse(text.data(), text.size()).get(root);
+  if (error == simdjson::NUMBER_ERROR) return base::Err{JsonError::bad_number};
+  dom::object object;
+  if (error != simdjson::SUCCESS || root.get(object) != simdjson::SUCCESS) return base::Err{JsonError::not_json};
+  if (const auto fault = fault_of_object(object, 1)) return base::Err{*fault};
+  return object;
+}
+
+std::optional<std::string_view> text_at(const dom::object& object, std::string_view name) {
+  std::string_view text;
+  if (object.at_key(name).get(text) != simdjson::SUCCESS) return std::nullopt;
+  return text;
+}
+
+std::optional<std::uint64_t> count_of(const dom::element& element) {
+  std::uint64_t count = 0;
+  if (element.get(count) != simdjson::SUCCESS) return std::nullopt;
+  return count;
+}
+
+std::optional<std::uint64_t> count_at(const dom::object& object, std::string_view name) {
+  dom::element element;
+  if (object.at_key(name).get(element) != simdjson::SUCCESS) return std::nullopt;
+  return count_of(element);
+}
+
+}  // namespace sovang::sync

@@ -1,0 +1,33 @@
+#pragma once
+// Strict reading of JSON objects, for the .cpp files of sync/: names once, integers only, nesting at most
+// kJsonDepthMax.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace simdjson::dom {
+class element;
+class object;
+class parser;
+}  // namespace simdjson::dom
+
+namespace sovang::sync {
+
+enum class JsonError {
+  not_json,        // not UTF-8, not one object, too deep, something around it
+  duplicate_name,  // a member name twice in one object
+  bad_number,      // not an integer within ±(2^53-1)
+};
+
+/// The object lives as long as `parser` and until its next use.
+base::Result<simdjson::dom::object, JsonError> parse_object(simdjson::dom::parser& parser, std::string_view text);
+
+/// Members by name; absent when missing or of another type.
+std::optional<std::string_view> text_at(const simdjson::dom::object& object, std::string_view name);
+std::optional<std::uint64_t> count_at(const simdjson::dom::object& object, std::string_view name);
+std::optional<std::uint64_t> count_of(const simdjson::dom::element& element);
+
+}  // namespace sovang::sync
