@@ -107,7 +107,7 @@ bool may_see(Role role, std::string_view private_class, bool own_area, bool conc
     case Role::inspector:
       return private_class == "name" || private_class == "land";
     case Role::area:
-      return own_area;
+      return own_area || (concerns_no_area && private_class == "name");
   }
   return false;
 }

@@ -1,6 +1,7 @@
 #pragma once
-// What the rules ask of the book: what this directory holds when a record is entered. Implemented over the views; a fake for tests stands in tests/support.
-// Names are resolved as in docs/formats/entries.md: own scope first, then the commune, then any.
+// What the rules ask of the book: what this directory holds when a record is entered. Implemented over the views; a
+// fake for tests stands in tests/support. Names are resolved as in docs/formats/entries.md: own scope first, then the
+// commune, then any.
 
 #include <cstdint>
 #include <optional>
@@ -43,7 +44,7 @@ struct BookRecord {
   std::string body;          // JSON object, as in the entry that counts
   sync::PrivateParts parts;  // what is held of them
   std::string version;
-  bool reversed = false;     // a counted reversal exists
+  bool reversed = false;  // a counted reversal exists
   bool is_reversal = false;
   /// Classes that the entry names and whose part is not held (erased, or not for this role): they are not compared.
   std::vector<std::string> withheld;

@@ -1,5 +1,6 @@
 #pragma once
-// Reading rows as people and spreadsheets write them, and judging each by the rules of its kind: one checker for `import`, `add` and the pages.
+// Reading rows as people and spreadsheets write them, and judging each by the rules of its kind: one checker for
+// `import`, `add` and the pages.
 
 #include <cstdint>
 #include <map>
@@ -22,11 +23,11 @@ std::string_view name_of(Outcome outcome);  // ACCEPT …
 
 /// The limits of domain.md c; a commune may set others.
 struct Settings {
-  std::int64_t amount_min_vnd = 10'000;              // below this a bare number is ambiguous
+  std::int64_t amount_min_vnd = 10'000;                 // below this a bare number is ambiguous
   std::int64_t household_amount_max_vnd = 100'000'000;  // above it a household's amount asks
-  std::int64_t workdays_half_max = 60;               // more in one entry asks
-  int year_min = 1990;                               // older days are out of range
-  std::int64_t sao_dm2 = 0;                          // 0: the unit is refused
+  std::int64_t workdays_half_max = 60;                  // more in one entry asks
+  int year_min = 1990;                                  // older days are out of range
+  std::int64_t sao_dm2 = 0;                             // 0: the unit is refused
 };
 
 /// Who enters, as their enrolment says.
@@ -85,22 +86,26 @@ struct ImportFailure {
   CsvError error;
   std::string detail;  // a sentence
 };
-/// Judges all rows. `only_area`: nullopt takes all rows; "-" those of the commune office or of no area; else that area's
-/// (contributions by `recorded_by` = the area's recorder_id, others by `area_id`). Rows left out are not in the result.
-base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view csv, const Kind& kind, const std::optional<std::string>& only_area,
-                                                                Book& book, const CheckOptions& options, Language language);
+/// Judges all rows. `only_area`: nullopt takes all rows; "-" those of the commune office or of no area; else that
+/// area's (contributions by `recorded_by` = the area's recorder_id, others by `area_id`). Rows left out are not in the
+/// result.
+base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view csv, const Kind& kind,
+                                                                const std::optional<std::string>& only_area, Book& book,
+                                                                const CheckOptions& options, Language language);
 
 /// The columns of `--result`: row,id,outcome,code,normalised,why.
 std::string result_csv(const std::vector<RowOutcome>& rows);
 
-/// The exact reversing entry of a held record, or why there can be none (REVERSAL_TARGET_UNKNOWN, ALREADY_REVERSED, IS_REVERSAL, …).
+/// The exact reversing entry of a held record, or why there can be none (REVERSAL_TARGET_UNKNOWN, ALREADY_REVERSED,
+/// IS_REVERSAL, …).
 struct ReversalRequest {
   std::string_view type, id, reason, new_id, receipt_no, author;
   base::Date booked_on;
 };
 base::Result<sync::Draft, std::string> draft_reversal(const BookRecord& target, const ReversalRequest& request);
 
-/// Receipt number: `PT-K01/2025-00001`. The form follows from the contribution's kind: PT money, BN workday and in-kind, BB land, LC budget.
+/// Receipt number: `PT-K01/2025-00001`. The form follows from the contribution's kind: PT money, BN workday and
+/// in-kind, BB land, LC budget.
 std::string_view receipt_form(std::string_view contribution_kind);
 std::string receipt_prefix(std::string_view form, std::string_view series, int year);
 std::string receipt_number(std::string_view prefix, std::int64_t number);

@@ -28,7 +28,8 @@ std::vector<std::string> search_words(std::string_view key);
 /// Whether a query has any mark (or đ) and so must match accents exactly.
 bool is_accented(std::string_view query);
 
-/// Byte-comparable key: given name (last word) first, then the words before it; alphabet a ă â b … y, tones only break ties.
+/// Byte-comparable key: given name (last word) first, then the words before it; alphabet a ă â b … y, tones only break
+/// ties.
 std::string name_sort_key(std::string_view name);
 /// "Khu 2" before "Khu 10".
 std::string natural_sort_key(std::string_view text);

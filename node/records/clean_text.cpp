@@ -1,0 +1,58 @@
+#include <unicode/uchar.h>
+
+#include <algorithm>
+
+#include "node/records/text.h"
+#include "node/records/unicode.h"
+
+namespace sovang::records {
+namespace {
+
+constexpr char32_t kGraphemeJoiner = 0x034F;
+
+/// Characters of no width and control characters: a reader does not see them, a comparison does.
+bool is_invisible(char32_t letter) {
+  if (letter == U'\n' || letter == U'\t' || letter == U'\r') return false;
+  const auto type = u_charType(static_cast<UChar32>(letter));
+  return type == U_FORMAT_CHAR || type == U_CONTROL_CHAR || letter == kGraphemeJoiner;
+}
+
+bool is_space(char32_t letter) { return u_isUWhiteSpace(static_cast<UChar32>(letter)) != 0; }
+
+std::string trimmed(const std::string& text) {
+  const auto begin = text.find_first_not_of(" \n");
+  if (begin == std::string::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \n") - begin + 1);
+}
+
+/// Printable ASCII with no space at either end is clean as it is: most of a file.
+bool is_plainly_clean(std::string_view text) {
+  if (text.empty()) return true;
+  if (text.front() == ' ' || text.back() == ' ') return false;
+  return std::all_of(text.begin(), text.end(), [](char byte) { return byte >= ' ' && byte <= '~'; });
+}
+
+}  // namespace
+
+CleanText clean_text(std::string_view text) {
+  if (is_plainly_clean(text)) return {std::string(text), false, false};
+  CleanText out;
+  std::string visible;
+  visible.reserve(text.size());
+  for (const char32_t letter : decode_utf8(text)) {
+    if (letter == U'\r') continue;  // CRLF inside quotes is one line break
+    if (is_invisible(letter)) {
+      out.had_invisible = true;
+    } else if (letter != U'\n' && is_space(letter)) {
+      visible += ' ';  // NBSP and the wide spaces of spreadsheets
+    } else {
+      append_utf8(visible, letter);
+    }
+  }
+  std::string composed = to_nfc(visible);
+  out.was_decomposed = composed != visible;
+  out.text = trimmed(composed);
+  return out;
+}
+
+}  // namespace sovang::records
