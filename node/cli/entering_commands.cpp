@@ -1,0 +1,386 @@
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "node/cli/command.h"
+#include "node/views/book.h"
+
+namespace sovang::cli {
+namespace {
+
+using records::Outcome;
+using records::RowOutcome;
+
+constexpr std::uint64_t kCsvBytesMax = 1u << 30;
+
+records::CheckOptions check_options(journal::Journal& journal, base::Date today) {
+  records::CheckOptions options;
+  options.writer = journal.writer();
+  options.today = today;
+  return options;
+}
+
+/// Gives accepted drafts their time and writes them. Returns what was written.
+std::vector<journal::Written> write_accepted(const Context& context, journal::Journal& journal, const sync::Keys& keys,
+                                             std::vector<RowOutcome>& rows) {
+  const std::string now = base::rfc3339(context.clock().wall());
+  std::vector<sync::Draft> drafts;
+  for (auto& row : rows) {
+    if (!row.draft) continue;
+    row.draft->time = now;
+    drafts.push_back(std::move(*row.draft));
+  }
+  crypto::SystemRandom random;
+  return drafts.empty() ? std::vector<journal::Written>{} : journal.append(drafts, keys, random);
+}
+
+// ── import ──
+
+struct ImportOptions {
+  std::string kind, file, area, result, today;
+  bool lenient = false;
+  bool dry_run = false;
+};
+
+void tell_rows(const Context& context, const std::vector<RowOutcome>& rows) {
+  for (const auto& row : rows)
+    if (row.outcome != Outcome::accept && row.outcome != Outcome::duplicate)
+      context.tell(message(context, "  dòng {} ({}): {} {}: {}", "  row {} ({}): {} {}: {}", row.row, row.id,
+                           records::name_of(row.outcome), row.code, row.why));
+}
+
+int import_command(const Context& context, const ImportOptions& options) {
+  const auto info = context.info();
+  const auto* kind = records::find_kind_by_csv(options.kind);
+  if (kind == nullptr)
+    throw WrongUsage(message(context, "KIND \"{}\": không có loại này. Xem `import --help`.",
+                             "KIND \"{}\": no such kind. See `import --help`.", options.kind));
+  if (kind->office && !info.hub)
+    throw Refused(
+        message(context, "\"{}\" chỉ ghi trên máy của xã.", "\"{}\" are entered on the hub only.", options.kind));
+  const auto keys = options.dry_run ? std::optional<sync::Keys>() : std::optional(context.keys(info));
+  const std::string csv = read_input(context, options.file, kCsvBytesMax);
+  const base::Date today = options.today.empty() ? context.today() : read_day(context, "--today", options.today);
+
+  const auto journal = context.open();
+  store::Transaction transaction(journal->db());
+  journal->views().catch_up();
+  const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
+  auto rows = records::judge_file(csv, *kind, options.area.empty() ? std::nullopt : std::optional(options.area), *book,
+                                  check_options(*journal, today), context.language());
+  if (!rows)
+    throw Refused(message(context, "Tệp \"{}\" không đọc được: {}", "The file \"{}\" can't be read: {}", options.file,
+                          rows.error().detail));
+
+  std::map<Outcome, std::size_t> counts;
+  for (const auto& row : *rows) ++counts[row.outcome];
+  if (!options.result.empty()) base::write_file_atomic(options.result, records::result_csv(*rows));
+  const std::string summary =
+      message(context, "{}: {} dòng nhận, {} cần xem lại, {} bị từ chối, {} đã có.",
+              "{}: {} accepted, {} to review, {} rejected, {} known already.", options.kind, counts[Outcome::accept],
+              counts[Outcome::review], counts[Outcome::reject], counts[Outcome::duplicate]);
+  const bool doubtful = counts[Outcome::review] + counts[Outcome::reject] > 0;
+  if (doubtful) tell_rows(context, *rows);
+  if (doubtful && !options.lenient) {
+    context.out(summary);
+    throw Refused(context.say("Không dòng nào vào sổ. Sửa các dòng trên, hoặc thêm --lenient để chỉ nhận các dòng tốt.",
+                              "Nothing entered. Mend the rows above, or add --lenient to take the good ones."));
+  }
+  if (!options.dry_run) {
+    write_accepted(context, *journal, *keys, *rows);
+    transaction.commit();
+  }
+  context.out(summary);
+  return kDone;
+}
+
+// ── add ──
+
+struct AddOptions {
+  std::string kind, work, household, org, area, amount, days, item, quantity, unit, unit_price, value, area_m2, parcel,
+      sheet, land_type, land_assets, signed_by, signers, on, note, name, today;
+  bool yes = false;
+  std::vector<std::string> fields;  // --COLUMN VALUE of a registry
+};
+
+/// The words of the command line and the contribution kinds they stand for.
+const std::map<std::string, const char*, std::less<>>& contribution_words() {
+  static const std::map<std::string, const char*, std::less<>> words{
+      {"money", "MONEY"}, {"workday", "WORKDAY"}, {"goods", "IN_KIND"}, {"land", "LAND"}, {"budget", "BUDGET"}};
+  return words;
+}
+
+void put(records::Row& row, const char* column, const std::string& value) {
+  if (!value.empty()) row[column] = value;
+}
+
+std::string next_receipt(journal::Journal& journal, records::Book& book, std::string_view contribution_kind,
+                         base::Date booked_on) {
+  const std::string prefix =
+      records::receipt_prefix(records::receipt_form(contribution_kind), journal.info().series, booked_on.year);
+  return records::receipt_number(prefix, book.last_receipt(prefix) + 1);
+}
+
+records::Row contribution_row(const Context& context, journal::Journal& journal, records::Book& book,
+                              const AddOptions& options, base::Date today) {
+  const std::string kind = contribution_words().at(options.kind);
+  const auto writer = journal.writer();
+  records::Row row;
+  put(row, "area_id", !options.area.empty() ? options.area : writer.areas.empty() ? "" : writer.areas.front());
+  put(row, "work_id", options.work);
+  put(row, "household_id", options.household);
+  put(row, "org_id", options.org);
+  put(row, "contributor_name", options.name);
+  row["kind"] = kind;
+  row["source"] = kind == "BUDGET" ? "COMMUNE_BUDGET" : options.org.empty() ? "PEOPLE" : "OTHER";
+  row["occurred_on"] = options.on.empty() ? today.vietnamese() : options.on;
+  row["booked_on"] = today.vietnamese();
+  put(row, "amount_vnd", options.amount);
+  put(row, "workdays", options.days);
+  put(row, "item", options.item);
+  put(row, "quantity", options.quantity);
+  put(row, "unit", options.unit);
+  put(row, "unit_price_vnd", options.unit_price);
+  put(row, "value_vnd", options.value);
+  put(row, "land_m2", options.area_m2);
+  put(row, "parcel_no", options.parcel);
+  put(row, "map_sheet_no", options.sheet);
+  put(row, "land_type", options.land_type);
+  put(row, "land_assets", options.land_assets);
+  if (kind == "LAND") {
+    const auto signers =
+        options.signed_by.empty() ? 0 : 1 + std::count(options.signed_by.begin(), options.signed_by.end(), ';');
+    row["signers_signed"] = std::to_string(signers);
+    row["signers_required"] =
+        !options.signers.empty() ? options.signers : std::to_string(std::max<std::int64_t>(signers, 1));
+    put(row, "owners", options.signed_by);
+  }
+  put(row, "note", options.note);
+  const auto area = book.area(row["area_id"]);
+  row["recorded_by"] = area && !writer.areas.empty() && !area->recorder_id.empty() ? area->recorder_id : writer.author;
+  row["receipt_no"] = next_receipt(journal, book, kind, today);
+  (void)context;
+  return row;
+}
+
+/// `--head_name "…"` or `--head-name "…"` pairs, names as the CSV columns.
+records::Row registry_row(const Context& context, const records::Kind& kind, const std::vector<std::string>& fields) {
+  records::Row row;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    std::string name = fields[i];
+    const bool named = name.starts_with("--") && name.size() > 2;
+    const auto equals = name.find('=');
+    std::string value;
+    if (named && equals != std::string::npos) {
+      value = name.substr(equals + 1);
+      name.resize(equals);
+    } else if (named && i + 1 < fields.size()) {
+      value = fields[++i];
+    } else {
+      throw WrongUsage(message(context, "\"{}\": viết --CỘT GIÁ-TRỊ, tên cột như trong tệp CSV.",
+                               "\"{}\": write --COLUMN VALUE, columns as in the CSV.", name));
+    }
+    name = name.substr(2);
+    std::replace(name.begin(), name.end(), '-', '_');
+    const bool known = name == kind.id_column || std::any_of(kind.fields.begin(), kind.fields.end(),
+                                                             [&](const auto& field) { return field.column == name; });
+    if (!known)
+      throw WrongUsage(
+          message(context, "--{}: loại \"{}\" không có cột này.", "--{}: \"{}\" has no such column.", name, kind.type));
+    row[name] = value;
+  }
+  return row;
+}
+
+int add(const Context& context, const AddOptions& options) {
+  const auto info = context.info();
+  const auto keys = context.keys(info);
+  const bool contribution = contribution_words().contains(options.kind);
+  const auto* kind = records::find_kind(contribution ? "contribution" : options.kind);
+  if (kind == nullptr || kind->fields.empty() || kind->id_column.empty())
+    throw WrongUsage(message(context, "KIND \"{}\": không có loại này. Xem `add --help`.",
+                             "KIND \"{}\": no such kind. See `add --help`.", options.kind));
+  if (kind->office && !info.hub)
+    throw Refused(
+        message(context, "\"{}\" chỉ ghi trên máy của xã.", "A \"{}\" is entered on the hub only.", options.kind));
+  if (contribution && !options.fields.empty())
+    throw WrongUsage(message(context, "Không rõ \"{}\".", "Unknown \"{}\".", options.fields.front()));
+
+  const auto journal = context.open();
+  store::Transaction transaction(journal->db());
+  journal->views().catch_up();
+  const base::Date today = options.today.empty() ? context.today() : read_day(context, "--today", options.today);
+  const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
+  records::Row row = contribution ? contribution_row(context, *journal, *book, options, today)
+                                  : registry_row(context, *kind, options.fields);
+  crypto::SystemRandom random;
+  const std::string id_column(kind->id_column);
+  if (row[id_column].empty()) row[id_column] = sync::make_ulid(context.clock().wall().milliseconds, random);
+
+  auto check = check_options(*journal, today);
+  if (!contribution && row.contains("area_id") == false && !check.writer.areas.empty() &&
+      std::any_of(kind->fields.begin(), kind->fields.end(),
+                  [](const auto& field) { return field.column == "area_id"; }))
+    row["area_id"] = check.writer.areas.front();
+  records::RowChecker checker(*book, check, context.language());
+  auto outcome = checker.check(*kind, row, 1);
+  if (outcome.outcome == Outcome::review && options.yes) {
+    check.confirmed.push_back(outcome.code);
+    outcome = records::RowChecker(*book, check, context.language()).check(*kind, row, 1);
+  }
+  if (!outcome.draft) {
+    const char* remedy = outcome.outcome == Outcome::review
+                             ? context.say(" Nếu đúng như vậy, thêm --yes.", " If it is right, add --yes.")
+                             : "";
+    throw Refused(fmt::format("{}: {}{}", outcome.code, outcome.why, remedy));
+  }
+  std::vector<RowOutcome> rows;
+  rows.push_back(std::move(outcome));
+  const auto written = write_accepted(context, *journal, keys, rows);
+  transaction.commit();
+  context.out(contribution ? written.front().id + " " + row["receipt_no"] : written.front().id);
+  if (!rows.front().code.empty()) context.tell(rows.front().why);
+  return kDone;
+}
+
+// ── reverse ──
+
+struct ReverseOptions {
+  std::string id, reason, today;
+};
+
+std::string reversal_refused(const Context& context, const std::string& code, const std::string& id) {
+  if (code == "REVERSAL_TARGET_UNKNOWN")
+    return message(context, "{}: không có khoản này trong sổ ({}). Xem lại mã bằng `list` hoặc `search`.",
+                   "{}: no such record in the book ({}). Look it up with `list` or `search`.", id, code);
+  if (code == "ALREADY_REVERSED")
+    return message(context, "{}: khoản này đã đảo rồi ({}). Nếu cần, ghi một khoản mới.",
+                   "{}: already reversed ({}). Enter a new record if one is needed.", id, code);
+  if (code == "IS_REVERSAL")
+    return message(context, "{}: đây là bút toán đảo, không đảo lại được ({}). Ghi một khoản mới.",
+                   "{}: this is itself a reversal ({}). Enter a new record instead.", id, code);
+  return message(context, "{}: không đảo được ({}).", "{}: can't be reversed ({}).", id, code);
+}
+
+bool may_write(const records::Writer& writer, const std::string& type, const nlohmann::json& body,
+               records::Book& book) {
+  std::vector<std::string_view> areas(writer.areas.begin(), writer.areas.end());
+  const std::string area = body.value("area_id", "");
+  const std::string kind = body.value("kind", "");
+  const auto work = book.work(body.value("work_id", ""));
+  const auto verdict = records::authority(writer.roles, areas, {type, kind, area, work && work->level == "COMMUNE"});
+  return verdict == records::Authority::allowed || verdict == records::Authority::allowed_on_behalf;
+}
+
+int reverse(const Context& context, const ReverseOptions& options) {
+  const auto info = context.info();
+  const auto keys = context.keys(info);
+  const auto journal = context.open();
+  store::Transaction transaction(journal->db());
+  journal->views().catch_up();
+  const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
+  const base::Date today = options.today.empty() ? context.today() : read_day(context, "--today", options.today);
+  for (const auto& kind : records::kinds()) {
+    if (!kind.reversible) continue;
+    const auto target = book->record(kind.type, options.id);
+    if (!target) continue;
+    const auto body = nlohmann::json::parse(target->body, nullptr, false);
+    const auto writer = journal->writer();
+    if (!body.is_object() || !may_write(writer, std::string(kind.type), body, *book))
+      throw Refused(message(
+          context, "{}: máy này không có quyền đảo khoản này; nhờ đúng khu hoặc xã đảo.",
+          "{}: this device has no authority over that record; let its area or the commune reverse it.", options.id));
+    crypto::SystemRandom random;
+    const std::string new_id = sync::make_ulid(context.clock().wall().milliseconds, random);
+    const std::string receipt =
+        kind.type == "contribution" ? next_receipt(*journal, *book, body.value("kind", ""), today) : "";
+    auto draft = records::draft_reversal(
+        *target, {kind.type, options.id, options.reason, new_id, receipt, writer.author, today});
+    if (!draft) throw Refused(reversal_refused(context, draft.error(), options.id));
+    draft->time = base::rfc3339(context.clock().wall());
+    journal->append(std::vector{*std::move(draft)}, keys, random);
+    transaction.commit();
+    context.out(receipt.empty() ? new_id : new_id + " " + receipt);
+    return kDone;
+  }
+  throw Refused(reversal_refused(context, "REVERSAL_TARGET_UNKNOWN", options.id));
+}
+
+void declare_add(const Context& context, CLI::App& sub, AddOptions& options) {
+  const auto option = [&](const char* name, std::string& value, const char* vi, const char* en) {
+    sub.add_option(name, value, context.say(vi, en));
+  };
+  sub.add_option("kind", options.kind,
+                 "money | workday | goods | land | budget | household | org | work | meeting | expenditure | …")
+      ->required();
+  option("--work", options.work, "Mã việc", "Work code");
+  option("--household", options.household, "Mã hộ", "Household code");
+  option("--org", options.org, "Mã tổ chức", "Organisation code");
+  option("--area", options.area, "Mã khu (mặc định: khu của máy)", "Area code (default: the device's)");
+  option("--amount", options.amount, "Số tiền như người ta viết: 500k, 1,5 triệu",
+         "Amount as people write it: 500k, 1,5 triệu");
+  option("--days", options.days, "Số ngày công, như 1,5", "Workdays, like 1,5");
+  option("--item", options.item, "Hiện vật", "Goods");
+  option("--quantity", options.quantity, "Số lượng", "Quantity");
+  option("--unit", options.unit, "Đơn vị", "Unit");
+  option("--unit-price", options.unit_price, "Đơn giá", "Unit price");
+  option("--value", options.value, "Thành tiền", "Agreed value");
+  option("--area-m2", options.area_m2, "Diện tích đất, m²", "Land in m²");
+  option("--parcel", options.parcel, "Thửa đất số", "Parcel number");
+  option("--sheet", options.sheet, "Tờ bản đồ số", "Map sheet number");
+  option("--land-type", options.land_type, "Loại đất", "Land type");
+  option("--land-assets", options.land_assets, "Tài sản trên đất", "Assets on the land");
+  option("--signed-by", options.signed_by, "Những người đã ký, cách nhau bằng dấu ;", "Who signed, separated by ;");
+  option("--signers-required", options.signers, "Số người phải ký", "How many must sign");
+  option("--name", options.name, "Tên người góp nếu không phải chủ hộ", "The giver's name where it is not the head's");
+  option("--on", options.on, "Ngày, như 05/09/2025 (mặc định: hôm nay)", "Day, like 05/09/2025 (default: today)");
+  option("--note", options.note, "Ghi chú", "Note");
+  option("--today", options.today, "Coi ngày này là hôm nay", "Take this day as today");
+  sub.add_flag("--yes", options.yes, context.say("Xác nhận điều máy hỏi lại", "Confirm what the check asks about"));
+}
+
+}  // namespace
+
+void add_entering_commands(Program& program) {
+  const Context& context = program.context;
+  add_command<ImportOptions>(
+      program, "import", context.say("Nhập một tệp CSV", "Import a CSV file"),
+      [&](CLI::App& sub, ImportOptions& options) {
+        sub.add_option("kind", options.kind,
+                       "areas households orgs rates works meetings contributions expenditures petitions models "
+                       "commendations indicators")
+            ->required();
+        sub.add_option("file", options.file, context.say("Tệp CSV", "The CSV file"))->required();
+        sub.add_option(
+            "--area", options.area,
+            context.say("Chỉ các dòng của khu này; - là của xã", "Only this area's rows; - for the commune's"));
+        sub.add_flag("--lenient", options.lenient,
+                     context.say("Nhận dòng tốt, bỏ dòng lỗi", "Take the good rows, list the others"));
+        sub.add_flag("--dry-run", options.dry_run, context.say("Chỉ xem, không ghi", "Judge only, write nothing"));
+        sub.add_option("--result", options.result,
+                       context.say("Ghi kết quả từng dòng ra tệp CSV", "Write each row's outcome to a CSV"));
+        sub.add_option("--today", options.today, context.say("Coi ngày này là hôm nay", "Take this day as today"));
+      },
+      import_command);
+  CLI::App* sub = add_command<AddOptions>(
+      program, "add", context.say("Ghi một khoản, một hộ, một việc…", "Enter one record"),
+      [&](CLI::App& app, AddOptions& options) { declare_add(context, app, options); },
+      [](const Context& ctx, const AddOptions& options) { return add(ctx, options); });
+  sub->allow_extras();
+  sub->footer(
+      context.say("Các sổ danh mục: --CỘT GIÁ-TRỊ như cột của tệp CSV, ví dụ: add household --household_id H9001 "
+                  "--head_name \"Lê Văn Dân\"",
+                  "Registries: --COLUMN VALUE as the CSV columns, e.g. add household --household_id H9001 --head_name "
+                  "\"Lê Văn Dân\""));
+  add_command<ReverseOptions>(
+      program, "reverse", context.say("Đảo một bút toán ghi nhầm", "Reverse a record by an exact opposite entry"),
+      [&](CLI::App& app, ReverseOptions& options) {
+        app.add_option("id", options.id, context.say("Mã của khoản", "The record's id"))->required();
+        app.add_option("--reason", options.reason, context.say("Lý do", "The reason"))->required();
+        app.add_option("--today", options.today, context.say("Coi ngày này là hôm nay", "Take this day as today"));
+      },
+      reverse);
+}
+
+}  // namespace sovang::cli

@@ -1,0 +1,364 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "node/cli/command.h"
+#include "node/cli/exchange_steps.h"
+#include "node/cli/qr_svg.h"
+#include "node/cli/sync_endpoint.h"
+#include "node/hub/invitations.h"
+#include "node/hub/sync_service.h"
+#include "node/journal/requests.h"
+#include "node/net/http_server.h"
+#include "node/store/contacts.h"
+
+namespace sovang::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+// ── invite ──
+
+struct InviteOptions {
+  hub::InviteRequest request;
+  std::string qr;
+};
+
+int invite(const Context& context, const InviteOptions& options) {
+  const auto info = context.hub_info();
+  const auto keys = context.keys(info);
+  const auto journal = context.open();
+  crypto::SystemRandom random;
+  const auto invitation = hub::invite(*journal, keys, options.request, context.clock().wall(), random);
+  if (!invitation) {
+    switch (invitation.error()) {
+      case hub::InviteError::unknown_area:
+        throw Refused(message(context, "--area \"{}\": xã chưa có khu này. Nhập danh sách khu trước: `import areas`.",
+                              "--area \"{}\": no such area. Import the areas first: `import areas`.",
+                              options.request.area));
+      case hub::InviteError::bad_device_name:
+        throw Refused(message(context, "--device \"{}\": dùng 1 đến 40 chữ thường a-z, số, chấm, gạch nối, như k01-a.",
+                              "--device \"{}\": use 1 to 40 lower-case letters, digits, dots or hyphens, like k01-a.",
+                              options.request.device));
+      case hub::InviteError::bad_role:
+        throw Refused(message(context, "--role \"{}\": chọn area, commune, accountant hoặc inspector.",
+                              "--role \"{}\": choose area, commune, accountant or inspector.", options.request.role));
+      case hub::InviteError::area_needed:
+        throw Refused(context.say("Máy của khu cần --area, như --area K01.",
+                                  "A device of role area needs --area, like --area K01."));
+      case hub::InviteError::device_enrolled:
+        throw Refused(message(context, "--device \"{}\": máy này đã ghi danh. Chọn tên khác.",
+                              "--device \"{}\": this device is enrolled already. Choose another name.",
+                              options.request.device));
+      case hub::InviteError::bad_days:
+        throw Refused(message(context, "--days {}: từ 1 đến {} ngày.", "--days {}: from 1 to {} days.",
+                              options.request.days, hub::kInvitationDaysMax));
+    }
+  }
+  const std::string line = sync::write_invitation(*invitation);
+  if (!options.qr.empty()) base::write_file_atomic(options.qr, qr_svg(line));
+  context.out(line);
+  context.tell(message(context, "Lời mời cho máy {} ({}), dùng một lần, đến {}.",
+                       "Invitation for {} ({}), single use, until {}.", invitation->device, invitation->series,
+                       invitation->expires));
+  return kDone;
+}
+
+// ── exchange (one carried file) ──
+
+struct ExchangeOptions {
+  std::string request, reply;
+};
+
+int exchange(const Context& context, const ExchangeOptions& options) {
+  const auto info = context.hub_info();
+  auto keys = context.keys(info);
+  const std::string file = read_input(context, options.request, sync::kBundleFileMax);
+  const auto journal = context.open();
+  hub::SyncService service(context.directory(), info, std::move(keys), context.clock());
+  const auto answer = service.answer(*journal, file);
+  if (!answer) throw Refused(request_refused(context, answer.error().code, ""));
+  base::write_file_atomic(options.reply, answer->file);
+  context.out(message(context, "Đã nhận của {}: {} mục. Trả lời ở \"{}\".",
+                      "Taken from {}: {} entries. The reply is in \"{}\".", answer->sender, answer->entries,
+                      options.reply));
+  for (const auto& problem : answer->problems) context.tell(problem_text(context, problem));
+  return answer->problems.empty() ? kDone : kRefused;
+}
+
+// ── serve ──
+
+struct ServeOptions {
+  std::string listen = "127.0.0.1:8470";
+};
+
+int serve(const Context& context, const ServeOptions& options) {
+  const auto info = context.info();
+  std::unique_ptr<SyncEndpoint> endpoint;
+  if (info.hub)
+    endpoint = std::make_unique<SyncEndpoint>(context.directory(), info, context.keys(info), context.clock());
+  net::HttpServer server(options.listen, [&](const net::HttpRequest& request) -> net::HttpResponse {
+    if (request.target == "/healthz" && (request.method == "GET" || request.method == "HEAD"))
+      return {200, "text/plain; charset=utf-8", "ok\n", {}};
+    if (endpoint && request.target == "/v1/sync") return endpoint->handle(request);
+    return {404, "application/json", ordered_json{{"code", "not_found"}, {"message", "no such address"}}.dump(), {}};
+  });
+  server.stop_on_signals();
+  context.out("listening on http://" + server.address());
+  server.run();
+  return kDone;
+}
+
+// ── sync ──
+
+struct SyncOptions {
+  std::string hub, export_file, import_file;
+};
+
+struct SyncTotals {
+  std::uint64_t sent = 0, received = 0;
+  std::vector<sync::Problem> problems;
+};
+
+/// Makes the reply's changes durable, folds them and remembers the meeting.
+void take(const Context& context, journal::Journal& journal, const sync::ReplyEffect& effect) {
+  store::Transaction transaction(journal.db());
+  if (!journal.logs().apply(effect.changes))
+    throw Refused(context.say("Một lệnh khác vừa trao đổi xong trên thư mục này; chạy lại.",
+                              "Another command exchanged on this directory just now; run it again."));
+  journal.views().catch_up();
+  note_contact(journal, effect, context.clock().wall());
+  transaction.commit();
+}
+
+int report_sync(const Context& context, journal::Journal& journal, const SyncTotals& totals, bool more) {
+  const std::uint64_t waiting = not_cosigned(journal);
+  context.out(message(context, "Đã gửi {} mục, đã nhận {} mục, còn chờ đối chứng {} mục{}.",
+                      "Sent {} entries, received {}, {} not yet cosigned{}.", totals.sent, totals.received, waiting,
+                      more ? context.say("; xã còn gửi tiếp", "; the hub has more to give") : ""));
+  for (const auto& problem : totals.problems) context.tell(problem_text(context, problem));
+  return totals.problems.empty() ? kDone : kRefused;
+}
+
+sync::ReplyEffect take_remembered(const Context& context, journal::Journal& journal, const sync::Keys& keys,
+                                  std::string_view reply) {
+  const auto roster = journal.roster();
+  auto effect = journal::try_requests(context.directory(), [&](const std::string& sha256) {
+    return sync::take_reply(journal.logs(), roster, keys, sha256, reply);
+  });
+  if (!effect) throw Refused(reply_refused(context, effect.error()));
+  take(context, journal, *effect);
+  return *std::move(effect);
+}
+
+/// The request grows while the line is quick and shrinks when it is slow, so that a bad line always makes progress.
+class PieceSize {
+ public:
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  void took(std::int64_t milliseconds) {
+    if (milliseconds < 4'000)
+      bytes_ = std::min(bytes_ * 4, sync::kRequestBytesMax);
+    else if (milliseconds > 30'000)
+      failed();
+  }
+  /// False when it was at its smallest already.
+  bool failed() {
+    if (bytes_ == sync::kRequestBytesMin) return false;
+    bytes_ = std::max(bytes_ / 4, sync::kRequestBytesMin);
+    return true;
+  }
+
+ private:
+  std::size_t bytes_ = 1u << 20;
+};
+
+/// Sends one request and takes its reply; on a broken line again with a smaller piece. Throws net::NetError at the end
+/// of its tries.
+sync::ReplyEffect one_exchange(const Context& context, journal::Journal& journal, const sync::Keys& keys,
+                               net::HttpClient& client, PieceSize& piece, SyncTotals& totals, bool& backlog) {
+  crypto::SystemRandom random;
+  for (;;) {
+    const auto request = sync::make_request(journal.logs(), journal.roster(), keys, {piece.bytes(), piece.bytes()},
+                                            context.clock().wall(), random);
+    const auto began = context.clock().monotonic();
+    try {
+      const std::string reply = post_bundle(context, client, request.file);
+      auto effect = sync::take_reply(journal.logs(), journal.roster(), keys, request.sha256, reply);
+      if (!effect) throw Refused(reply_refused(context, effect.error()));
+      take(context, journal, *effect);
+      piece.took(context.clock().monotonic().milliseconds - began.milliseconds);
+      totals.sent += request.entries;
+      totals.received += effect->entries;
+      backlog = request.backlog_left;
+      return *std::move(effect);
+    } catch (const net::NetError&) {
+      if (context.clock().monotonic().milliseconds - began.milliseconds < 2'000 || !piece.failed())
+        throw;  // refused at once: size is not the matter
+    }
+  }
+}
+
+int sync_over_network(const Context& context, journal::Journal& journal, const sync::Keys& keys,
+                      const std::string& url) {
+  net::HttpClient client(url);
+  PieceSize piece;
+  SyncTotals totals;
+  const std::uint64_t all = not_cosigned(journal);
+  const auto progress = context.progress(context.say("Gửi xã", "Sending"));
+  for (;;) {
+    bool backlog = false;
+    const auto effect = one_exchange(context, journal, keys, client, piece, totals, backlog);
+    progress(all - std::min(all, not_cosigned(journal)), all);
+    totals.problems = effect.problems;
+    const bool went_on = effect.entries > 0 || not_cosigned(journal) == 0 || backlog;
+    if (!effect.problems.empty() || !went_on || (!backlog && !effect.more))
+      return report_sync(context, journal, totals, effect.more);
+  }
+}
+
+int sync_command(const Context& context, const SyncOptions& options) {
+  const auto info = context.device_info();
+  const auto keys = context.keys(info);
+  const auto journal = context.open();
+  journal->views().catch_up();
+  if (!options.export_file.empty()) {
+    crypto::SystemRandom random;
+    const auto request =
+        sync::make_request(journal->logs(), journal->roster(), keys, {sync::kCarriedBytesMax, sync::kCarriedBytesMax},
+                           context.clock().wall(), random);
+    journal::remember_request(context.directory(), request.sha256);
+    base::write_file_atomic(options.export_file, request.file);
+    context.out(message(
+        context, "Đã ghi {} mục vào \"{}\". Đưa cho xã chạy `exchange`, mang trả lời về và chạy `sync --import TỆP`.",
+        "{} entries are in \"{}\". Let the commune run `exchange` on it, bring the reply back and run `sync --import "
+        "FILE`.",
+        request.entries, options.export_file));
+    return kDone;
+  }
+  if (!options.import_file.empty()) {
+    const std::uint64_t before = not_cosigned(*journal);
+    const auto effect =
+        take_remembered(context, *journal, keys, read_input(context, options.import_file, sync::kBundleFileMax));
+    const std::uint64_t after = not_cosigned(*journal);
+    return report_sync(context, *journal, {before - std::min(before, after), effect.entries, effect.problems},
+                       effect.more);
+  }
+  const std::string url = options.hub.empty() ? info.url : options.hub;
+  if (url.empty())
+    throw Refused(context.say(
+        "Chưa biết địa chỉ máy của xã. Dùng `sync --hub http://…`, hoặc mang tệp bằng `sync --export TỆP`.",
+        "The hub's address is not known. Use `sync --hub http://…`, or carry a file with `sync --export FILE`."));
+  return sync_over_network(context, *journal, keys, url);
+}
+
+// ── devices ──
+
+struct DevicesOptions {
+  bool json = false;
+};
+
+int devices(const Context& context, const DevicesOptions& options) {
+  context.hub_info();
+  const auto journal = context.open();
+  const auto roster = journal->roster();
+  ordered_json list = ordered_json::array();
+  for (const auto& [origin, device] : roster.enrolments()) {
+    const auto state = journal->logs().state(origin);
+    const auto contact = store::read_contact(journal->db(), origin);
+    list.push_back({{"origin", origin},
+                    {"role", device.role},
+                    {"areas", device.areas},
+                    {"series", device.series},
+                    {"enrolled_on", device.from},
+                    {"revoked", device.revoked_at.has_value()},
+                    {"entries", state ? state->size() : 0},
+                    {"cosigned", state ? state->cosigned_size : 0},
+                    {"last_exchange", contact ? ordered_json(contact->last_at) : ordered_json(nullptr)},
+                    {"skew_seconds", contact ? contact->skew_ms / 1000 : 0},
+                    {"problem", contact ? contact->problem : ""}});
+  }
+  if (options.json) {
+    ordered_json evidence = ordered_json::array();
+    for (const auto& row : journal->logs().evidence())
+      evidence.push_back({{"seen_at", row.seen_at},
+                          {"origin", row.evidence.origin},
+                          {"code", row.evidence.code},
+                          {"held", row.evidence.held},
+                          {"seen", row.evidence.seen}});
+    context.out(ordered_json{{"devices", list}, {"evidence", evidence}}.dump(2));
+    return kDone;
+  }
+  for (const auto& device : list) {
+    const std::string last = device["last_exchange"].is_null() ? context.say("chưa trao đổi lần nào", "never met")
+                                                               : device["last_exchange"].get<std::string>();
+    context.out(
+        message(context, "{}  sê-ri {}  {} mục, đã đối chứng {}  lần cuối: {}{}{}",
+                "{}  series {}  {} entries, {} cosigned  last: {}{}{}", device["origin"].get<std::string>(),
+                device["series"].get<std::string>(), device["entries"].get<std::uint64_t>(),
+                device["cosigned"].get<std::uint64_t>(), last,
+                device["revoked"].get<bool>() ? context.say("  ĐÃ THU HỒI", "  REVOKED") : "",
+                device["problem"].get<std::string>().empty() ? "" : "  ! " + device["problem"].get<std::string>()));
+  }
+  for (const auto& row : journal->logs().evidence())
+    context.out(message(context, "! {} {}: {} (giữ làm bằng chứng)", "! {} {}: {} (kept as evidence)", row.seen_at,
+                        row.evidence.origin, row.evidence.code));
+  return kDone;
+}
+
+}  // namespace
+
+void add_exchange_commands(Program& program) {
+  const Context& context = program.context;
+  add_command<InviteOptions>(
+      program, "invite",
+      context.say("Mời một máy vào sổ (in một dòng, dùng một lần)", "Invite a device: prints one line, single use"),
+      [&](CLI::App& sub, InviteOptions& options) {
+        sub.add_option("--area", options.request.area, context.say("Mã khu, như K01", "Area code, like K01"));
+        sub.add_option("--device", options.request.device, context.say("Tên máy, như k01-a", "Device name, like k01-a"))
+            ->required();
+        sub.add_option("--role", options.request.role, "area | commune | accountant | inspector")
+            ->check(CLI::IsMember({"area", "commune", "accountant", "inspector"}));
+        sub.add_option("--url", options.request.url,
+                       context.say("Địa chỉ máy của xã ghi vào lời mời", "The hub's address to put in"));
+        sub.add_option("--days", options.request.days, context.say("Hạn dùng, số ngày", "Valid for so many days"));
+        sub.add_option("--qr", options.qr,
+                       context.say("Vẽ lời mời thành mã QR (tệp SVG)", "Draw it as a QR code (an SVG file)"));
+      },
+      invite);
+  add_command<ExchangeOptions>(
+      program, "exchange",
+      context.say("Xã trả lời một tệp mang đến (trao đổi hoặc vào sổ)",
+                  "Hub: answer one carried request (exchange or joining)"),
+      [&](CLI::App& sub, ExchangeOptions& options) {
+        sub.add_option("request", options.request, context.say("Tệp mang đến", "The carried request"))->required();
+        sub.add_option("reply", options.reply, context.say("Tệp trả lời sẽ ghi", "Where to write the reply"))
+            ->required();
+      },
+      exchange);
+  add_command<ServeOptions>(
+      program, "serve", context.say("Mở máy phục vụ cho tới khi dừng", "Serve until stopped"),
+      [&](CLI::App& sub, ServeOptions& options) {
+        sub.add_option("--listen", options.listen,
+                       context.say("Địa chỉ và cổng; cổng 0 tự chọn", "Address and port; port 0 picks one"));
+      },
+      serve);
+  add_command<SyncOptions>(
+      program, "sync", context.say("Gửi cho xã và nhận từ xã", "Exchange with the hub"),
+      [&](CLI::App& sub, SyncOptions& options) {
+        sub.add_option("--hub", options.hub, context.say("Địa chỉ máy của xã", "The hub's address"));
+        auto* out = sub.add_option("--export", options.export_file,
+                                   context.say("Ghi ra tệp để mang đi", "Write a file to carry"));
+        sub.add_option("--import", options.import_file,
+                       context.say("Nhận tệp trả lời mang về", "Take the reply brought back"))
+            ->excludes(out);
+      },
+      sync_command);
+  add_command<DevicesOptions>(
+      program, "devices", context.say("Các máy đã ghi danh và tình trạng", "The enrolled devices and their health"),
+      [&](CLI::App& sub, DevicesOptions& options) {
+        sub.add_flag("--json", options.json, context.say("In một tài liệu JSON", "Print one JSON document"));
+      },
+      devices);
+}
+
+}  // namespace sovang::cli

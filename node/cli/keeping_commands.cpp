@@ -1,0 +1,208 @@
+#include <nlohmann/json.hpp>
+
+#include "node/audit/audit.h"
+#include "node/audit/export.h"
+#include "node/cli/command.h"
+#include "node/cli/exchange_steps.h"
+#include "node/store/contacts.h"
+
+namespace sovang::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+// ── audit ──
+
+struct AuditOptions {
+  bool json = false;
+  std::string tiles;
+  std::vector<std::string> keys;
+};
+
+crypto::VerifierKey key_of(const Context& context, const std::string& text) {
+  const auto key = crypto::parse_vkey(text);
+  if (!key)
+    throw Refused(message(context,
+                          "--key \"{}\": không phải khóa công khai (tên+mã+base64). Chép nguyên dòng trong keys.txt.",
+                          "--key \"{}\": no verifier key (name+id+base64). Copy a whole line of keys.txt.", text));
+  return *key;
+}
+
+int audit(const Context& context, const AuditOptions& options) {
+  const auto progress = context.progress(context.say("Kiểm tra", "Auditing"));
+  audit::AuditResult result;
+  if (!options.tiles.empty()) {
+    if (options.keys.empty())
+      throw WrongUsage(context.say("`audit --tiles` cần ít nhất một --key (dòng trong keys.txt).",
+                                   "`audit --tiles` needs at least one --key (a line of keys.txt)."));
+    std::vector<crypto::VerifierKey> keys;
+    for (const auto& text : options.keys) keys.push_back(key_of(context, text));
+    if (!std::filesystem::is_directory(options.tiles))
+      throw Refused(
+          message(context, "--tiles \"{}\": không có thư mục này.", "--tiles \"{}\": no such folder.", options.tiles));
+    result = audit::audit_tiles(options.tiles, keys, progress);
+  } else {
+    const auto journal = context.open();
+    result =
+        audit::audit_directory(journal->db(), journal->logs(), journal->views(), journal->info().hub_key, progress);
+  }
+  context.out(options.json ? audit::audit_json(result) : audit::audit_text(result, context.vietnamese()));
+  return result.intact() ? kDone : kRefused;
+}
+
+// ── export ──
+
+struct ExportOptions {
+  std::string tiles, origin;
+  bool open_only = false;
+};
+
+int export_command(const Context& context, const ExportOptions& options) {
+  const auto journal = context.open();
+  const auto roster = journal->roster();
+  audit::ExportRequest request{options.tiles, std::nullopt, options.open_only};
+  if (!options.origin.empty()) {
+    if (!journal->logs().state(options.origin))
+      throw Refused(message(context, "--origin \"{}\": không giữ sổ này. Xem `status`.",
+                            "--origin \"{}\": no such log is held. See `status`.", options.origin));
+    request.origin = options.origin;
+  }
+  const auto result = audit::export_tiles(journal->logs(), roster, request);
+  context.out(message(
+      context,
+      "Đã xuất {} sổ, {} mục vào \"{}\". Kiểm tra: sovang audit --tiles \"{}\" --key … (các dòng của keys.txt).",
+      "Exported {} logs, {} entries to \"{}\". Verify: sovang audit --tiles \"{}\" --key … (the lines of keys.txt).",
+      result.logs, result.entries, options.tiles, options.tiles));
+  return kDone;
+}
+
+// ── status ──
+
+struct JsonOption {
+  bool json = false;
+};
+
+int status(const Context& context, const JsonOption& options) {
+  const auto journal = context.open();
+  const auto& info = journal->info();
+  const auto roster = journal->roster();
+  ordered_json logs = ordered_json::array();
+  for (const auto& origin : journal->logs().origins()) {
+    const auto state = journal->logs().state(origin);
+    logs.push_back({{"origin", origin}, {"size", state->size()}, {"cosigned", state->cosigned_size}});
+  }
+  const std::string hub_origin = roster.hub() ? roster.hub()->log_origin() : "";
+  const auto contact = info.hub ? std::nullopt : store::read_contact(journal->db(), hub_origin);
+  const std::uint64_t waiting = info.hub ? 0 : not_cosigned(*journal) + (contact && contact->more ? 1 : 0);
+  const ordered_json status{{"role", info.hub ? "hub" : "device"},
+                            {"origin", info.origin},
+                            {"name", roster.hub() ? roster.hub()->name : ""},
+                            {"area_kind", roster.hub() ? roster.hub()->area_kind : ""},
+                            {"series", info.series},
+                            {"directory", context.directory().path().string()},
+                            {"locked", context.directory().locked()},
+                            {"logs", logs},
+                            {"waiting", waiting},
+                            {"last_exchange", contact ? ordered_json(contact->last_at) : ordered_json(nullptr)},
+                            {"skew_seconds", contact ? contact->skew_ms / 1000 : 0},
+                            {"problem", contact ? contact->problem : ""},
+                            {"url", info.url}};
+  if (options.json) {
+    context.out(status.dump(2));
+    return kDone;
+  }
+  context.out(message(context, "{} · {} · sê-ri phiếu {}", "{} · {} · receipt series {}",
+                      info.hub ? context.say("Máy của xã", "Hub") : context.say("Máy của khu", "Device"), info.origin,
+                      info.series));
+  for (const auto& log : logs)
+    context.out(message(context, "  {}: {} mục, đã đối chứng {}", "  {}: {} entries, {} cosigned",
+                        log["origin"].get<std::string>(), log["size"].get<std::uint64_t>(),
+                        log["cosigned"].get<std::uint64_t>()));
+  if (!info.hub)
+    context.out(message(context, "Còn chờ: {} · lần trao đổi cuối: {}", "Waiting: {} · last exchange: {}", waiting,
+                        contact ? contact->last_at : context.say("chưa có", "never")));
+  return kDone;
+}
+
+// ── keys ──
+
+struct KeysOptions {
+  bool vkeys = false;
+  bool age_identity = false;
+};
+
+int keys(const Context& context, const KeysOptions& options) {
+  const auto info = context.info();
+  const auto own = context.keys(info);
+  if (options.age_identity) {
+    context.tell(context.say("Đây là khóa bí mật: ai có nó đọc được mọi gói gửi cho máy này.",
+                             "This is a secret: whoever has it reads every bundle sealed to this directory."));
+    context.out(own.identity.text());
+    return kDone;
+  }
+  std::vector<crypto::VerifierKey> lines{own.log.verifier()};
+  if (own.office_log) lines.push_back(own.office_log->verifier());
+  if (own.cosigner) lines.push_back(own.cosigner->verifier());
+  lines.push_back(own.manifest.verifier());
+  if (!info.hub) lines.push_back(info.hub_key);
+  lines.push_back(info.recovery_key);
+  for (const auto& key : lines) context.out(key.text());
+  if (!options.vkeys) context.out(own.identity.recipient().text());
+  return kDone;
+}
+
+// ── rebuild ──
+
+int rebuild(const Context& context, const JsonOption&) {
+  const auto journal = context.open();
+  journal->views().catch_up();
+  const auto differences = journal->views().rebuild();
+  for (const auto& line : differences) context.out(line);
+  context.out(differences.empty()
+                  ? context.say("Đã dựng lại từ sổ gốc: không có gì khác.", "Rebuilt from the logs: nothing differed.")
+                  : message(context, "Đã dựng lại từ sổ gốc: {} chỗ khác, nay theo sổ gốc.",
+                            "Rebuilt from the logs: {} differences, now as the logs say.", differences.size()));
+  return kDone;
+}
+
+}  // namespace
+
+void add_keeping_commands(Program& program) {
+  const Context& context = program.context;
+  const char* json_help = context.say("In một tài liệu JSON", "Print one JSON document");
+  add_command<AuditOptions>(
+      program, "audit",
+      context.say("Kiểm tra mọi thứ đang giữ, hoặc một bản xuất", "Verify everything held, or an export"),
+      [&](CLI::App& sub, AuditOptions& options) {
+        sub.add_flag("--json", options.json, json_help);
+        sub.add_option("--tiles", options.tiles, context.say("Thư mục bản xuất", "Folder of an export"));
+        sub.add_option("--key", options.keys, context.say("Khóa công khai được tin", "A verifier key to trust"));
+      },
+      audit);
+  add_command<ExportOptions>(
+      program, "export",
+      context.say("Xuất sổ theo định dạng mở (C2SP tlog-tiles)", "Export logs in the open format (C2SP tlog-tiles)"),
+      [&](CLI::App& sub, ExportOptions& options) {
+        sub.add_option("--tiles", options.tiles, context.say("Thư mục ghi ra", "Folder to write"))->required();
+        sub.add_option("--origin", options.origin, context.say("Chỉ sổ này", "Only this log"));
+        sub.add_flag("--open-only", options.open_only, context.say("Không kèm phần riêng tư", "Without private parts"));
+      },
+      export_command);
+  add_command<JsonOption>(
+      program, "status",
+      context.say("Thư mục này là gì, giữ những gì, còn chờ gì", "What this directory is, holds, and waits for"),
+      [&](CLI::App& sub, JsonOption& options) { sub.add_flag("--json", options.json, json_help); }, status);
+  add_command<KeysOptions>(
+      program, "keys", context.say("Khóa công khai của thư mục này", "The public keys of this directory"),
+      [&](CLI::App& sub, KeysOptions& options) {
+        sub.add_flag("--vkeys", options.vkeys, context.say("Chỉ khóa kiểm chữ ký", "Verifier keys only"));
+        sub.add_flag("--age-identity", options.age_identity,
+                     context.say("In khóa bí mật mở gói gửi đến", "Print the secret identity that opens bundles"));
+      },
+      keys);
+  add_command<JsonOption>(
+      program, "rebuild", context.say("Dựng lại các bảng tổng hợp từ sổ gốc", "Drop the views and fold the logs again"),
+      [](CLI::App&, JsonOption&) {}, rebuild);
+}
+
+}  // namespace sovang::cli

@@ -1,0 +1,189 @@
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "node/cli/command.h"
+#include "node/cli/table.h"
+#include "node/views/queries.h"
+#include "node/views/report.h"
+
+namespace sovang::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string json_array(const std::vector<std::string>& rows) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < rows.size(); ++i) out += (i == 0 ? "\n" : ",\n") + rows[i];
+  return out + "\n]";
+}
+
+// ── list ──
+
+struct ListOptions {
+  std::string kind, from, to;
+  views::ListFilter filter;
+  bool json = false;
+  bool csv = false;
+};
+
+int list(const Context& context, const ListOptions& options) {
+  const auto* kind = records::find_kind_by_csv(options.kind);
+  if (kind == nullptr) kind = records::find_kind(options.kind);
+  if (kind == nullptr)
+    throw WrongUsage(message(context, "KIND \"{}\": không có loại này. Xem `list --help`.",
+                             "KIND \"{}\": no such kind. See `list --help`.", options.kind));
+  views::ListFilter filter = options.filter;
+  if (!options.from.empty()) filter.from = read_day(context, "--from", options.from);
+  if (!options.to.empty()) filter.to = read_day(context, "--to", options.to);
+  const auto journal = context.open();
+  journal->views().catch_up();
+  const auto rows = views::list_rows(journal->db(), journal->logs(), kind->type, filter);
+  if (options.json)
+    context.out(json_array(rows));
+  else if (options.csv)
+    context.out(csv_table(rows));
+  else
+    context.out(text_table(rows, columns_of(kind->type)));
+  return kDone;
+}
+
+// ── show ──
+
+struct ShowOptions {
+  std::string id;
+  bool json = false;
+};
+
+void show_value(const Context& context, const std::string& name, const ordered_json& value, int depth) {
+  const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
+  if (value.is_object() && !value.empty()) {
+    context.out(indent + name + ":");
+    for (const auto& [inner, item] : value.items()) show_value(context, inner, item, depth + 1);
+  } else if (value.is_array() && !value.empty() && value.front().is_object()) {
+    int number = 0;
+    for (const auto& item : value) show_value(context, name + " " + std::to_string(++number), item, depth);
+  } else {
+    context.out(indent + name + ": " + (value.is_string() ? value.get<std::string>() : value.dump()));
+  }
+}
+
+int show(const Context& context, const ShowOptions& options) {
+  const auto journal = context.open();
+  journal->views().catch_up();
+  const std::string record = views::show_record(journal->db(), journal->logs(), options.id);
+  if (record.empty())
+    throw Refused(message(context, "{}: không có trong sổ. Xem lại mã bằng `list` hoặc `search`.",
+                          "{}: not in the book. Look it up with `list` or `search`.", options.id));
+  if (options.json) {
+    context.out(record);
+    return kDone;
+  }
+  const auto parsed = ordered_json::parse(record);
+  for (const auto& [name, value] : parsed.items()) show_value(context, name, value, 0);
+  return kDone;
+}
+
+// ── search ──
+
+struct SearchOptions {
+  std::string text;
+  std::size_t limit = 0;
+  bool json = false;
+};
+
+int search(const Context& context, const SearchOptions& options) {
+  const auto journal = context.open();
+  journal->views().catch_up();
+  const auto rows = views::search_households(journal->db(), options.text, options.limit);
+  if (options.json)
+    context.out(json_array(rows));
+  else if (rows.empty())
+    context.tell(context.say("Không thấy hộ nào.", "No household found."));
+  else
+    context.out(text_table(rows, {"household_id", "area_id", "head_name", "spouse_name", "alley"}));
+  return kDone;
+}
+
+// ── report ──
+
+struct ReportOptions {
+  std::string from, to, period;
+  std::vector<std::string> as_of;
+  bool json = false;
+};
+
+int report(const Context& context, const ReportOptions& options) {
+  views::ReportRequest request;
+  if (!options.period.empty() && !views::set_period(request, options.period))
+    throw WrongUsage(message(context, "--period \"{}\": viết 2025, 2025-Q1 hoặc 2025-H1.",
+                             "--period \"{}\": write 2025, 2025-Q1 or 2025-H1.", options.period));
+  if (!options.from.empty()) request.from = read_day(context, "--from", options.from);
+  if (!options.to.empty()) request.to = read_day(context, "--to", options.to);
+  for (const auto& day : options.as_of) request.as_of.push_back(read_day(context, "--as-of", day));
+  if (request.as_of.empty()) request.as_of.push_back(context.today());
+  const auto journal = context.open();
+  journal->views().catch_up();
+  request.areas = journal->writer().areas;
+  const std::string json = views::report_json(journal->db(), journal->logs(), request);
+  context.out(options.json ? json : views::report_text(json, context.vietnamese()));
+  return kDone;
+}
+
+}  // namespace
+
+void add_reading_commands(Program& program) {
+  const Context& context = program.context;
+  const char* json_help = context.say("In một tài liệu JSON", "Print one JSON document");
+  add_command<ListOptions>(
+      program, "list", context.say("Liệt kê một loại", "List records of a kind"),
+      [&](CLI::App& sub, ListOptions& options) {
+        sub.add_option("kind", options.kind,
+                       "areas households orgs rates works meetings contributions expenditures petitions models "
+                       "commendations indicators")
+            ->required();
+        sub.add_option("--area", options.filter.area_id, context.say("Mã khu", "Area code"));
+        sub.add_option("--work", options.filter.work_id, context.say("Mã việc", "Work code"));
+        sub.add_option("--household", options.filter.household_id, context.say("Mã hộ", "Household code"));
+        sub.add_option("--from", options.from, context.say("Từ ngày", "From this day"));
+        sub.add_option("--to", options.to, context.say("Đến ngày", "Up to this day"));
+        sub.add_option("--limit", options.filter.limit,
+                       context.say("Nhiều nhất bao nhiêu dòng", "At most so many rows"));
+        sub.add_option("--after", options.filter.after,
+                       context.say("Tiếp sau dòng có `cursor` này", "Go on behind the row with this `cursor`"));
+        auto* json = sub.add_flag("--json", options.json, json_help);
+        sub.add_flag("--csv", options.csv, context.say("In CSV cho Excel", "Print CSV for Excel"))->excludes(json);
+      },
+      list);
+  add_command<ShowOptions>(
+      program, "show",
+      context.say("Xem một khoản với lịch sử và chữ ký", "Show one record with its history and signatures"),
+      [&](CLI::App& sub, ShowOptions& options) {
+        sub.add_option("id", options.id, context.say("Mã của khoản", "The record's id"))->required();
+        sub.add_flag("--json", options.json, json_help);
+      },
+      show);
+  add_command<SearchOptions>(
+      program, "search",
+      context.say("Tìm hộ theo tên, có dấu hoặc không dấu, hoặc mã",
+                  "Find households by name (with or without marks) or code"),
+      [&](CLI::App& sub, SearchOptions& options) {
+        sub.add_option("text", options.text, context.say("Chữ cần tìm", "What to look for"))->required();
+        sub.add_option("--limit", options.limit, context.say("Nhiều nhất bao nhiêu hộ", "At most so many"));
+        sub.add_flag("--json", options.json, json_help);
+      },
+      search);
+  add_command<ReportOptions>(
+      program, "report", context.say("Báo cáo", "The report"),
+      [&](CLI::App& sub, ReportOptions& options) {
+        auto* period = sub.add_option("--period", options.period, "2025 | 2025-Q1 | 2025-H1");
+        sub.add_option("--from", options.from, context.say("Từ ngày", "From this day"))->excludes(period);
+        sub.add_option("--to", options.to, context.say("Đến ngày", "Up to this day"))->excludes(period);
+        sub.add_option("--as-of", options.as_of,
+                       context.say("Tính đến ngày (lặp lại được; ngày đầu là ngày báo cáo)",
+                                   "As of this day (repeatable; the first is the report's day)"));
+        sub.add_flag("--json", options.json, json_help);
+      },
+      report);
+}
+
+}  // namespace sovang::cli
