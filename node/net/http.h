@@ -10,8 +10,8 @@
 namespace sovang::net {
 
 struct HttpRequest {
-  std::string method;  // upper case
-  std::string target;  // path and query as sent
+  std::string method;                                       // upper case
+  std::string target;                                       // path and query as sent
   std::map<std::string, std::string, std::less<>> headers;  // names in lower case; repeated ones joined by ", "
   std::string body;
   std::string peer;  // address of the other side, for rate limits
