@@ -26,14 +26,16 @@ std::string index_text(std::uint64_t index) {
   return out;
 }
 
-/// The number whose groups these are, read leniently; absent when it is none or above 2^63-1.
+/// The number whose groups these are, read leniently: the caller compares spellings. Absent when it is none or above
+/// 2^63-1.
 std::optional<std::uint64_t> parse_index(std::string_view text) {
   std::string digits;
   for (const char c : text) {
-    if (c != 'x' && c != '/') digits += c;
+    if (c == 'x' || c == '/') continue;
+    if (digits == "0") digits.clear();
+    digits += c;
   }
-  return base::parse_decimal(
-      std::string_view(digits).substr(std::min(digits.find_first_not_of('0'), digits.size() - 1)));
+  return base::parse_decimal(digits);
 }
 
 }  // namespace
@@ -67,7 +69,7 @@ std::optional<TilePath> parse_tile_path(std::string_view text) {
     path.width = static_cast<unsigned>(*width);
     text = text.substr(0, mark);
   }
-  const auto index = text.empty() ? std::nullopt : parse_index(text);
+  const auto index = parse_index(text);
   if (!index) return std::nullopt;
   path.index = *index;
   if (path.text() != whole) return std::nullopt;  // each path has one spelling
