@@ -1,7 +1,7 @@
 #pragma once
 // Byte strings. Files, entries, notes and database columns are octets of any value; they are held in std::string and
-// passed as std::string_view, because SQLite, JSON, HTTP and the standard library all speak char. Fixed-size binary values
-// (hashes, keys) are std::array<std::uint8_t, N>.
+// passed as std::string_view, because SQLite, JSON, HTTP and the standard library all speak char. Fixed-size binary
+// values (hashes, keys) are std::array<std::uint8_t, N>.
 
 #include <array>
 #include <cstddef>
@@ -12,7 +12,9 @@
 
 namespace sovang::base {
 
-inline const std::uint8_t* octets(std::string_view bytes) { return reinterpret_cast<const std::uint8_t*>(bytes.data()); }
+inline const std::uint8_t* octets(std::string_view bytes) {
+  return reinterpret_cast<const std::uint8_t*>(bytes.data());
+}
 inline std::uint8_t* octets(std::string& bytes) { return reinterpret_cast<std::uint8_t*>(bytes.data()); }
 
 /// The octets of a fixed-size value, as a view that lives as long as the value.

@@ -6,9 +6,7 @@
 namespace sovang::base {
 namespace {
 
-std::chrono::year_month_day civil(const Date& date) {
-  return std::chrono::year{date.year} / date.month / date.day;
-}
+std::chrono::year_month_day civil(const Date& date) { return std::chrono::year{date.year} / date.month / date.day; }
 
 std::optional<int> number(std::string_view text) {
   int value = 0;

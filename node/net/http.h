@@ -21,7 +21,7 @@ struct HttpResponse {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
-  std::map<std::string, std::string, std::less<>> headers;
+  std::map<std::string, std::string, std::less<>> headers;  // of an answer to the client: as in HttpRequest
 };
 
 /// Called on a pool thread; may be called from several at once. Exceptions become 500 without details.
