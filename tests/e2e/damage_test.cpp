@@ -1,0 +1,293 @@
+// One byte changed anywhere, in the database's entries, in an export or in a bundle, is found and named.
+
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "base/file.h"
+#include "tests/e2e/commune.h"
+#include "tests/support/temp_dir.h"
+
+namespace sovang::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::uint64_t kFileMax = 64u << 20;
+
+/// A small commune after its exchange.
+struct Commune {
+  TempDir work;
+  CommuneYear year;
+  Commune()
+      : year(make_example(work / "csv", {"--areas", "2", "--contributions", "80", "--households", "12"}), work.path()) {
+    year.found();
+    year.enrol();
+    year.record();
+    year.exchange();
+  }
+};
+
+class Sqlite {
+ public:
+  explicit Sqlite(const fs::path& file) {
+    if (sqlite3_open_v2(file.c_str(), &db_, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK)
+      throw std::runtime_error("open " + file.string());
+  }
+  ~Sqlite() { sqlite3_close(db_); }
+  Sqlite(const Sqlite&) = delete;
+  Sqlite& operator=(const Sqlite&) = delete;
+
+  /// id and blob of every row that has one.
+  std::vector<std::pair<std::int64_t, std::string>> blobs(const std::string& table, const std::string& column) {
+    std::vector<std::pair<std::int64_t, std::string>> rows;
+    sqlite3_stmt* statement = prepare("SELECT id, CAST(" + column + " AS BLOB) FROM " + table + " WHERE length(" +
+                                      column + ") > 0 ORDER BY id");
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+      const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, 1));
+      rows.emplace_back(sqlite3_column_int64(statement, 0),
+                        std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, 1))));
+    }
+    sqlite3_finalize(statement);
+    return rows;
+  }
+  /// `as`: BLOB or TEXT, as the column is.
+  void put(const std::string& table, const std::string& column, const char* as, std::int64_t id,
+           const std::string& bytes) {
+    sqlite3_stmt* statement = prepare("UPDATE " + table + " SET " + column + " = CAST(? AS " + as + ") WHERE id = ?");
+    sqlite3_bind_blob(statement, 1, bytes.data(), static_cast<int>(bytes.size()), SQLITE_TRANSIENT);
+    sqlite3_bind_int64(statement, 2, id);
+    const int done = sqlite3_step(statement);
+    sqlite3_finalize(statement);
+    if (done != SQLITE_DONE || sqlite3_changes(db_) != 1)
+      throw std::runtime_error("nothing changed in " + table + ": " + sqlite3_errmsg(db_));
+  }
+  void run(const std::string& sql) {
+    if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK || sqlite3_changes(db_) == 0)
+      throw std::runtime_error(sql + ": " + sqlite3_errmsg(db_));
+  }
+
+ private:
+  sqlite3_stmt* prepare(const std::string& sql) {
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK)
+      throw std::runtime_error(sql + ": " + sqlite3_errmsg(db_));
+    return statement;
+  }
+  sqlite3* db_ = nullptr;
+};
+
+std::string flipped(std::string bytes, std::size_t at) {
+  bytes[at] = static_cast<char>(bytes[at] ^ 1);
+  return bytes;
+}
+
+/// Errors that an audit found; ends with 1 for them.
+std::vector<json> errors_of(const Finished& audited) {
+  CAPTURE(audited.describe());
+  CHECK(audited.status == 1);
+  std::vector<json> errors;
+  const auto document = json::parse(audited.out, nullptr, false);
+  REQUIRE(!document.is_discarded());
+  for (const auto& finding : document.at("findings")) {
+    if (finding.at("severity") == "error") errors.push_back(finding);
+  }
+  CHECK(!errors.empty());
+  return errors;
+}
+
+void write(const fs::path& file, const std::string& bytes) {
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+/// Every step-th row of a column with one byte flipped at a place that moves on.
+void flip_rows(const Commune& commune, const std::string& table, const std::string& column, const char* as,
+               std::size_t samples, bool names_entry) {
+  const Book copy = commune.year.hub().copy_to(commune.work / "copy");
+  Sqlite db(copy.dir() / "sovang.db");
+  const auto rows = db.blobs(table, column);
+  REQUIRE(!rows.empty());
+  const std::size_t step = std::max<std::size_t>(1, rows.size() / samples);
+  for (std::size_t i = 0; i < rows.size(); i += step) {
+    const auto& [id, bytes] = rows[i];
+    const std::size_t at = (bytes.size() / 2 + 7 * i) % bytes.size();
+    CAPTURE(table + "." + column);
+    CAPTURE(id);
+    CAPTURE(at);
+    db.put(table, column, as, id, flipped(bytes, at));
+    const auto errors = errors_of(copy.run({"audit", "--json"}));
+    if (!errors.empty()) CHECK(!errors.front().at("origin").get<std::string>().empty());
+    if (names_entry && !errors.empty()) {
+      CHECK(std::any_of(errors.begin(), errors.end(),
+                        [](const json& error) { return error.contains("index") && error.at("index").is_number(); }));
+    }
+    db.put(table, column, as, id, bytes);
+  }
+  CHECK(copy.run({"audit"}).status == 0);
+}
+
+Arguments audit_of_export(const fs::path& folder, const std::string& keys) {
+  Arguments audit{"audit", "--json", "--tiles", folder.string()};
+  std::istringstream lines(keys);
+  std::string key;
+  while (std::getline(lines, key)) audit.insert(audit.end(), {"--key", key});
+  return audit;
+}
+
+}  // namespace
+
+TEST_SUITE("damage") {
+  TEST_CASE("a byte changed in an entry's open part is found and the entry is named") {
+    flip_rows(Commune(), "entry", "open", "BLOB", 16, true);
+  }
+  TEST_CASE("a byte changed in a private part is found and the entry is named") {
+    flip_rows(Commune(), "entry", "parts", "BLOB", 12, true);
+  }
+  TEST_CASE("a byte changed in a kept tile of hashes, a frontier, a checkpoint or a cosigned one is found") {
+    Commune commune;
+    flip_rows(commune, "log", "frontier", "BLOB", 4, false);
+    flip_rows(commune, "log", "note", "TEXT", 4, false);
+    flip_rows(commune, "log", "cosigned_note", "TEXT", 4, false);
+    Sqlite db(commune.year.hub().dir() / "sovang.db");
+    if (!db.blobs("tile", "hashes").empty()) flip_rows(commune, "tile", "hashes", "BLOB", 2, false);
+  }
+
+  TEST_CASE("an entry that was taken out or put in another's place is found") {
+    Commune commune;
+    const Book copy = commune.year.hub().copy_to(commune.work / "copy");
+    Sqlite db(copy.dir() / "sovang.db");
+    const auto rows = db.blobs("entry", "open");
+    const auto& [id, bytes] = rows.at(rows.size() / 2);
+    const auto& [other_id, other] = rows.at(rows.size() / 2 + 1);
+    db.put("entry", "open", "BLOB", id, other);
+    db.put("entry", "open", "BLOB", other_id, bytes);
+    errors_of(copy.run({"audit", "--json"}));
+    db.put("entry", "open", "BLOB", id, bytes);
+    db.put("entry", "open", "BLOB", other_id, other);
+    CHECK(copy.run({"audit"}).status == 0);
+    db.run("DELETE FROM entry WHERE id = " + std::to_string(rows.back().first));
+    errors_of(copy.run({"audit", "--json"}));
+  }
+
+  TEST_CASE("a byte changed in any file of an export is found and the file is named") {
+    Commune commune;
+    const auto folder = commune.work / "tiles";
+    commune.year.hub().must({"export", "--tiles", folder.string()});
+    const std::string keys = base::read_file(folder / "keys.txt", kFileMax);
+    const auto audit = audit_of_export(folder, keys);
+    REQUIRE(run(sovang(audit)).status == 0);
+    std::set<std::string> kinds;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+      if (!entry.is_regular_file()) continue;
+      const auto name = fs::relative(entry.path(), folder).string();
+      const std::string bytes = base::read_file(entry.path(), kFileMax);
+      kinds.insert(entry.path().parent_path().filename().string());
+      for (const std::size_t at : {std::size_t{0}, bytes.size() / 3, bytes.size() - 1}) {
+        CAPTURE(name);
+        CAPTURE(at);
+        write(entry.path(), flipped(bytes, at));
+        const auto errors = errors_of(run(sovang(audit)));
+        const auto where = fs::path(name).filename().string();
+        CHECK(std::any_of(errors.begin(), errors.end(), [&](const json& error) {
+          return error.at("file").get<std::string>().find(where) != std::string::npos;
+        }));
+      }
+      write(entry.path(), bytes.substr(0, bytes.size() - 1));
+      errors_of(run(sovang(audit)));
+      write(entry.path(), bytes + "x");
+      errors_of(run(sovang(audit)));
+      fs::remove(entry.path());
+      if (name != "keys.txt" && name.find("parts/") == std::string::npos) errors_of(run(sovang(audit)));
+      write(entry.path(), bytes);
+    }
+    CHECK(kinds.size() >= 4);
+    CHECK(run(sovang(audit)).status == 0);
+  }
+
+  TEST_CASE("an export is not believed without its keys, with too few, or with a stranger's") {
+    Commune commune;
+    const auto folder = commune.work / "tiles";
+    commune.year.hub().must({"export", "--tiles", folder.string()});
+    auto audit = audit_of_export(folder, base::read_file(folder / "keys.txt", kFileMax));
+    REQUIRE(run(sovang(audit)).status == 0);
+    while (audit.size() > 6) {
+      audit.resize(audit.size() - 2);
+      errors_of(run(sovang(audit)));
+    }
+    audit.resize(4);
+    CHECK(run(sovang(audit)).status == 2);
+  }
+
+  TEST_CASE("a byte changed in a carried request is refused, and the hub is none the wiser") {
+    Commune commune;
+    const auto& node = commune.year.node(0);
+    node.must({"add", "money", "--work", "VT01", "--household", "H00001", "--amount", "500k"});
+    const auto request = commune.work / "request", bad = commune.work / "bad", reply = commune.work / "reply";
+    node.must({"sync", "--export", request.string()});
+    const std::string bytes = base::read_file(request, kFileMax);
+    const auto before = commune.year.hub().sizes();
+    const auto refused = [&](const std::string& damaged) {
+      write(bad, damaged);
+      commune.year.hub().must_fail(1, {"exchange", bad.string(), reply.string()});
+      CHECK(!fs::exists(reply));
+    };
+    for (std::size_t at = 0; at < bytes.size(); at += std::max<std::size_t>(1, bytes.size() / 40)) {
+      CAPTURE(at);
+      refused(flipped(bytes, at));
+    }
+    refused(bytes.substr(0, bytes.size() - 1));
+    refused(bytes.substr(0, bytes.size() / 2));
+    refused(bytes + "x");
+    refused("");
+    CHECK(commune.year.hub().sizes() == before);
+    commune.year.hub().must({"exchange", request.string(), reply.string()});
+    CHECK(commune.year.hub().sizes() != before);
+  }
+
+  TEST_CASE("a byte changed in a carried reply is refused, and the device is none the wiser") {
+    Commune commune;
+    const auto& node = commune.year.node(0);
+    node.must({"add", "money", "--work", "VT01", "--household", "H00001", "--amount", "500k"});
+    const auto request = commune.work / "request", bad = commune.work / "bad", reply = commune.work / "reply";
+    node.must({"sync", "--export", request.string()});
+    commune.year.hub().must({"exchange", request.string(), reply.string()});
+    const std::string bytes = base::read_file(reply, kFileMax);
+    const auto before = node.must_json({"status", "--json"}).at("logs");
+    const auto refused = [&](const std::string& damaged) {
+      write(bad, damaged);
+      node.must_fail(1, {"sync", "--import", bad.string()});
+    };
+    for (std::size_t at = 0; at < bytes.size(); at += std::max<std::size_t>(1, bytes.size() / 40)) {
+      CAPTURE(at);
+      refused(flipped(bytes, at));
+    }
+    refused(bytes.substr(0, bytes.size() / 2));
+    refused(bytes + "x");
+    CHECK(node.must_json({"status", "--json"}).at("logs") == before);
+    node.must({"sync", "--import", reply.string()});
+    CHECK(node.must_json({"status", "--json"}).at("waiting") == 0);
+  }
+
+  TEST_CASE("a view that somebody changed by hand is found, and rebuild mends it") {
+    Commune commune;
+    const Book copy = commune.year.hub().copy_to(commune.work / "copy");
+    const std::string report = copy.must({"report", "--json"});
+    {
+      Sqlite db(copy.dir() / "sovang.db");
+      db.run(
+          "UPDATE contribution SET amount_vnd = amount_vnd + 1000000 WHERE id = (SELECT min(id) FROM contribution "
+          "WHERE amount_vnd > 0)");
+    }
+    errors_of(copy.run({"audit", "--json"}));
+    copy.must({"rebuild"});
+    copy.must({"audit"});
+    CHECK(copy.must({"report", "--json"}) == report);
+  }
+}
+
+}  // namespace sovang::tests
