@@ -1,0 +1,246 @@
+#include "node/records/record_row.h"
+
+#include <fmt/format.h>
+
+#include "base/ensure.h"
+#include "node/records/text.h"
+#include "node/records/typed_date.h"
+#include "node/records/typed_number.h"
+#include "node/records/unicode.h"
+#include "node/records/words.h"
+
+namespace sovang::records {
+namespace {
+
+struct Reading {
+  const Kind& kind;
+  const Field& field;
+  const Settings& settings;
+  Judgement& judgement;
+  FieldValue& value;
+
+  void remark(std::string_view code, std::string_view shown) const {
+    judgement.remark({code, field.column, value.typed, fmt::format("{}={}", field.column, shown)});
+  }
+};
+
+/// Amounts that a contribution is made of are asked about when they are small; prices and plans may be small.
+std::int64_t bare_minimum(const Reading& reading, std::string_view text) {
+  if (reading.kind.type == "contribution" && reading.field.json == "amount_vnd") return reading.settings.amount_min_vnd;
+  const bool plain_digits = text.find_first_not_of("-0123456789") == std::string_view::npos;
+  return plain_digits ? 0 : reading.settings.amount_min_vnd;
+}
+
+TypedNumber read_number(const Reading& reading, const std::string& folded) {
+  switch (reading.field.type) {
+    case FieldType::vnd:
+      return read_vnd(folded, bare_minimum(reading, folded));
+    case FieldType::half_days:
+      return read_half_days(folded);
+    case FieldType::dm2:
+      return read_land(folded, reading.settings.sao_dm2);
+    case FieldType::milli:
+      return read_milli(folded);
+    default:
+      return read_count(folded);
+  }
+}
+
+std::string canonical(FieldType type, std::int64_t number) {
+  switch (type) {
+    case FieldType::half_days:
+      return canonical_half_days(number);
+    case FieldType::dm2:
+      return canonical_decimal(number, 2);
+    case FieldType::milli:
+      return canonical_decimal(number, 3);
+    default:
+      return std::to_string(number);
+  }
+}
+
+std::string_view normalised_code(FieldType type) {
+  switch (type) {
+    case FieldType::vnd:
+      return "AMOUNT_NORMALISED";
+    case FieldType::half_days:
+      return "WORKDAYS_NORMALISED";
+    case FieldType::dm2:
+      return "LAND_NORMALISED";
+    default:
+      return "QUANTITY_NORMALISED";
+  }
+}
+
+void read_number_field(const Reading& reading) {
+  const TypedNumber number = read_number(reading, fold_typed(reading.value.text));
+  reading.value.code = number.code;
+  reading.value.asks = number.asks;
+  reading.value.known = number.value.has_value();
+  if (!number.value) return;
+  reading.value.number = *number.value;
+  const std::string clean = canonical(reading.field.type, *number.value);
+  if (clean != reading.value.typed && number.code.empty()) reading.remark(normalised_code(reading.field.type), clean);
+}
+
+void read_date_field(const Reading& reading) {
+  const TypedDate date = read_date(fold_typed(reading.value.text));
+  reading.value.code = date.code;
+  reading.value.asks = date.asks;
+  reading.value.known = date.value.has_value();
+  if (!date.value) return;
+  reading.value.date = *date.value;
+  if (date.value->vietnamese() != reading.value.typed && date.code.empty())
+    reading.remark("DATE_NORMALISED", date.value->iso());
+}
+
+void read_boolean_field(const Reading& reading) {
+  const std::string key = search_key_plain(reading.value.text);
+  const bool yes = key == "1" || key == "true" || key == "co";
+  reading.value.known = yes || key == "0" || key == "false" || key == "khong";
+  reading.value.number = yes ? 1 : 0;
+  if (!reading.value.known) reading.value.code = "VALUE_UNKNOWN";
+}
+
+/// One of a few words, by code or by label.
+void read_word_field(const Reading& reading, std::span<const Word> words) {
+  const bool of_contribution = reading.kind.type == "contribution";
+  const bool is_kind = of_contribution && reading.field.json == "kind";
+  const bool is_source = of_contribution && reading.field.json == "source";
+  const auto word = find_word(words, reading.value.text);
+  if (!word) {
+    reading.value.code = is_kind ? "KIND_UNKNOWN" : is_source ? "SOURCE_UNKNOWN" : "VALUE_UNKNOWN";
+    return;
+  }
+  if (*word == reading.value.text) return;
+  reading.value.text = *word;
+  reading.remark(is_kind ? "KIND_NORMALISED" : is_source ? "SOURCE_NORMALISED" : "VALUE_NORMALISED", *word);
+}
+
+/// Excel reads a leading = + - @ as a formula. A phone number with its country code is none.
+bool looks_like_formula(std::string_view text) {
+  if (text.empty() || std::string_view("=+-@").find(text.front()) == std::string_view::npos) return false;
+  const bool phone = text.front() == '+' && text.size() > 1 &&
+                     text.substr(1).find_first_not_of("0123456789 .") == std::string_view::npos;
+  return !phone;
+}
+
+/// `Nguy?n`: the letters that the encoding of a saved file did not have.
+bool has_lost_letters(std::string_view name) {
+  for (std::size_t at = 1; at + 1 < name.size(); ++at) {
+    const auto is_letter_byte = [](char byte) { return (byte >= 'a' && byte <= 'z') || (byte & 0x80) != 0; };
+    if (name[at] == '?' && is_letter_byte(name[at + 1]) && name[at - 1] != ' ') return true;
+  }
+  return false;
+}
+
+/// Codes that Excel takes for a day: parcel 12/5 comes back as 12-May.
+bool may_be_mangled(const Field& field) { return field.json == "parcel_no" || field.json == "map_sheet_no"; }
+
+void check_text_damage(const Reading& reading) {
+  const std::string& text = reading.value.text;
+  const Finding finding{"ENCODING_SUSPECT", reading.field.column, reading.value.typed};
+  if (looks_misencoded(reading.value.typed)) return reading.judgement.reject(finding);
+  const bool is_name = reading.field.private_class == "name" || reading.field.json == "spouse_name";
+  if (is_name && has_lost_letters(text)) return reading.judgement.reject(finding);
+  std::string_view damage;
+  if (text.front() == '#') damage = excel_error(fold_typed(text));
+  if (damage.empty() && may_be_mangled(reading.field)) {
+    const std::string folded = fold_typed(text);
+    damage = excel_date_damage(folded);
+  }
+  if (damage.empty() && reading.field.json == "phone") damage = excel_number_damage(fold_typed(text));
+  if (!damage.empty()) reading.judgement.reject({damage, reading.field.column, reading.value.typed});
+}
+
+void remark_text(const Reading& reading, const CleanText& clean) {
+  if (clean.had_invisible) reading.remark("INVISIBLE_STRIPPED", clean.text);
+  if (clean.was_decomposed) reading.remark("NFD_NORMALISED", "NFC");
+  if (reading.field.type == FieldType::text && looks_like_formula(clean.text))
+    reading.judgement.remark({"FORMULA_KEPT_AS_TEXT", reading.field.column, reading.value.typed});
+  if (clean.text.find('\n') != std::string::npos)
+    reading.judgement.remark({"NEWLINE_IN_QUOTES", reading.field.column, reading.value.typed});
+}
+
+void read_field(const Reading& reading, std::string_view typed) {
+  CleanText clean = clean_text(typed);
+  reading.value.typed = typed;
+  reading.value.text = clean.text;
+  if (clean.text.empty()) return;
+  if (is_number(reading.field.type)) return read_number_field(reading);
+  if (reading.field.type == FieldType::date) return read_date_field(reading);
+  check_text_damage(reading);
+  if (reading.field.type == FieldType::boolean) return read_boolean_field(reading);
+  remark_text(reading, clean);
+  const auto words = words_of(reading.kind.type, reading.field.json);
+  if (!words.empty()) read_word_field(reading, words);
+}
+
+void read_id(RecordRow& out, const Row& row, Judgement& judgement) {
+  const Kind& kind = out.kind();
+  if (kind.id_column.empty()) return;
+  const auto found = row.find(kind.id_column);
+  if (found == row.end()) return;
+  const CleanText clean = clean_text(found->second);
+  out.raw_id = found->second;
+  out.id = clean.text;
+  if (clean.had_invisible)
+    judgement.remark({"INVISIBLE_STRIPPED", kind.id_column, out.raw_id, fmt::format("{}={}", kind.id_column, out.id)});
+}
+
+}  // namespace
+
+bool RecordRow::has(std::string_view json) const {
+  for (const Field& field : kind_->fields) {
+    if (field.json == json) return true;
+  }
+  return false;
+}
+
+std::size_t RecordRow::index_of(std::string_view json) const {
+  for (std::size_t index = 0; index < kind_->fields.size(); ++index) {
+    if (kind_->fields[index].json == json) return index;
+  }
+  base::ensure(false, "a rule asked for a field that its kind does not have");
+  return 0;
+}
+
+void RecordRow::set_text(std::string_view json, std::string_view text) {
+  at(json) = FieldValue{.typed = {}, .text = std::string(text)};
+}
+
+void RecordRow::set_number(std::string_view json, std::int64_t number) {
+  at(json) = FieldValue{.typed = {}, .text = std::to_string(number), .number = number, .known = true};
+}
+
+void RecordRow::set_date(std::string_view json, base::Date date) {
+  at(json) = FieldValue{.typed = {}, .text = date.iso(), .date = date, .known = true};
+}
+
+bool is_number(FieldType type) {
+  return type == FieldType::integer || type == FieldType::vnd || type == FieldType::half_days ||
+         type == FieldType::dm2 || type == FieldType::milli;
+}
+
+bool is_read(const Kind& kind, std::size_t index) {
+  const Field& field = kind.fields[index];
+  if (field.column.empty()) return false;
+  for (std::size_t before = 0; before < index; ++before) {
+    if (kind.fields[before].json == field.json) return false;
+  }
+  return true;
+}
+
+RecordRow read_row(const Kind& kind, const Row& row, const Settings& settings, Judgement& judgement) {
+  RecordRow out(kind);
+  read_id(out, row, judgement);
+  for (std::size_t index = 0; index < kind.fields.size(); ++index) {
+    if (!is_read(kind, index)) continue;
+    const auto found = row.find(kind.fields[index].column);
+    if (found == row.end() || found->second.empty()) continue;
+    read_field({kind, kind.fields[index], settings, judgement, out.at(index)}, found->second);
+  }
+  return out;
+}
+
+}  // namespace sovang::records
