@@ -10,7 +10,7 @@
 namespace sovang::net {
 
 struct HttpRequest {
-  std::string method;                                       // upper case
+  std::string method;                                       // as sent: `GET`, `POST`, …
   std::string target;                                       // path and query as sent
   std::map<std::string, std::string, std::less<>> headers;  // names in lower case; repeated ones joined by ", "
   std::string body;
