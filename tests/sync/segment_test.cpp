@@ -1,0 +1,311 @@
+#include <doctest/doctest.h>
+
+#include "base/bytes.h"
+#include "sync/segment.h"
+#include "tests/support/commune.h"
+
+using namespace sovang;
+using namespace sovang::tests;
+using sync::SegmentError;
+
+namespace {
+
+const std::string kOrigin = "tamnong.example/k01/a";
+
+/// A log with its keys, and readers that follow it.
+struct Book {
+  SeededRandom random{7};
+  sync::Keys keys = make_keys(kOrigin, true, random);
+  MemoryLogStore store;
+
+  void add(int count, const std::string& prefix = "R") {
+    for (int i = 0; i < count; ++i) {
+      sync::Draft draft{prefix + std::to_string(i),       "contribution", "2025-01-16T20:15:00+07:00", "k01-a", "{}",
+                        {{"note", R"({"note":"riêng"})"}}};
+      REQUIRE(store.apply({{own_append(store, keys.log, {*sync::make_entry(draft, random)})}, {}}));
+    }
+  }
+  [[nodiscard]] sync::Segment cut(std::uint64_t from, std::uint64_t count = 1000) const {
+    auto out = sync::cut_segment(store, kOrigin, from, SIZE_MAX);
+    const std::uint64_t size = from + out.entries.size();
+    if (count >= out.entries.size()) return out;
+    out.entries.resize(count);
+    out.proof = crypto::prove_consistency(
+        from + count, size, [&](unsigned level, std::uint64_t index) { return store.subtree(kOrigin, level, index); });
+    return out;
+  }
+  [[nodiscard]] base::Result<sync::LogAppend, SegmentError> check(const sync::LogReader& reader,
+                                                                  sync::Segment segment) const {
+    return sync::check_segment(reader, std::move(segment), keys.log.verifier(), std::vector{keys.cosigner->verifier()});
+  }
+  void follow(MemoryLogStore& reader, sync::Segment segment) const {
+    const auto append = check(reader, std::move(segment));
+    REQUIRE(append);
+    REQUIRE(reader.apply({{*append}, {}}));
+  }
+};
+
+}  // namespace
+
+TEST_SUITE("segment") {
+  TEST_CASE("what was encoded reads back, with no entry, one and many") {
+    Book book;
+    book.add(9);
+    for (const auto& [from, count] : {std::pair{9u, 0u}, {8u, 1u}, {0u, 9u}, {2u, 3u}}) {
+      const auto segment = book.cut(from, count);
+      const auto read = sync::decode_segment(sync::encode_segment(segment));
+      REQUIRE(read);
+      CHECK(read->origin == segment.origin);
+      CHECK(read->from == from);
+      CHECK(read->note == segment.note);
+      CHECK(read->proof == segment.proof);
+      CHECK(read->entries == segment.entries);
+    }
+  }
+
+  TEST_CASE("cut anywhere or with a byte behind it, a segment does not decode") {
+    Book book;
+    book.add(3);
+    const std::string good = sync::encode_segment(book.cut(0, 2));
+    REQUIRE(sync::decode_segment(good));
+    for (std::size_t size = 0; size < good.size(); ++size) CHECK_FALSE(sync::decode_segment(good.substr(0, size)));
+    CHECK_FALSE(sync::decode_segment(good + "x"));
+  }
+
+  TEST_CASE("with any byte flipped, a segment is refused or says the same") {
+    Book book;
+    book.add(3);
+    const auto segment = book.cut(0, 2);
+    const std::string good = sync::encode_segment(segment);
+    const MemoryLogStore empty;
+    for (std::size_t at = 0; at < good.size(); ++at) {
+      std::string bad = good;
+      bad[at] = static_cast<char>(bad[at] ^ 0x01);
+      CAPTURE(at);
+      auto read = sync::decode_segment(bad);
+      CHECK_FALSE((read && book.check(empty, std::move(*read))));
+    }
+  }
+
+  TEST_CASE("lengths and counts that can't be true are refused before memory is taken for them") {
+    Book book;
+    book.add(1);
+    const std::string good = sync::encode_segment(book.cut(0));
+    const auto with_line = [&](std::size_t number, const std::string& value) {
+      std::string out = good;
+      std::size_t start = 0;
+      for (std::size_t i = 0; i < number; ++i) start = out.find('\n', start) + 1;
+      return out.replace(start, out.find('\n', start) - start, value);
+    };
+    CHECK(sync::decode_segment(with_line(2, "0")));
+    for (const auto& [line, value] : {std::pair{0, "sovang/segment/v2"},
+                                      {1, ""},
+                                      {1, "a b"},
+                                      {2, "-1"},
+                                      {2, "01"},
+                                      {2, "9223372036854775807"},
+                                      {3, "9223372036854775807"},
+                                      {3, "2"},
+                                      {3, "0"},
+                                      {4, "9223372036854775807"},
+                                      {4, "1048577"},
+                                      {4, "0"},
+                                      {5, "64"},
+                                      {5, "1"},
+                                      {6, "x"}}) {
+      CAPTURE(line);
+      CAPTURE(value);
+      CHECK_FALSE(sync::decode_segment(with_line(static_cast<std::size_t>(line), value)));
+    }
+  }
+
+  TEST_CASE("parts out of order or twice do not decode") {
+    Book book;
+    book.add(1);
+    auto segment = book.cut(0);
+    segment.entries[0].parts = {{"aa", "1"}, {"bb", "2"}};
+    const std::string good = sync::encode_segment(segment);
+    REQUIRE(sync::decode_segment(good));
+    for (const char* name : {"bb", "cc"}) {
+      std::string bad = good;
+      bad.replace(bad.rfind("aa"), 2, name);
+      CHECK_FALSE(sync::decode_segment(bad));
+    }
+  }
+
+  TEST_CASE("a follower that takes segments in steps ends where the writer is") {
+    Book book;
+    book.add(23);
+    for (const std::uint64_t step : {1u, 2u, 5u, 23u}) {
+      MemoryLogStore reader;
+      for (std::uint64_t at = 0; at < 23; at += step) book.follow(reader, book.cut(at, step));
+      CHECK(reader.dump() == book.store.dump());
+    }
+  }
+
+  TEST_CASE("overlap is skipped, a repetition brings nothing") {
+    Book book;
+    book.add(10);
+    MemoryLogStore reader;
+    book.follow(reader, book.cut(0, 6));
+    const auto again = book.check(reader, book.cut(0, 4));
+    REQUIRE(again);
+    CHECK_FALSE(sync::changes_anything(reader, *again));
+    const auto overlap = book.check(reader, book.cut(3));
+    REQUIRE(overlap);
+    CHECK(overlap->from == 6);
+    CHECK(overlap->entries.size() == 4);
+    book.follow(reader, book.cut(3));
+    CHECK(reader.dump() == book.store.dump());
+    CHECK_FALSE(sync::changes_anything(reader, *book.check(reader, book.cut(0))));
+  }
+
+  TEST_CASE("a segment above what is held leaves a gap") {
+    Book book;
+    book.add(10);
+    MemoryLogStore reader;
+    CHECK(book.check(reader, book.cut(1)).error() == SegmentError::gap);
+    book.follow(reader, book.cut(0, 4));
+    CHECK(book.check(reader, book.cut(5)).error() == SegmentError::gap);
+  }
+
+  TEST_CASE("another history is a fork, whatever its size") {
+    Book book;
+    book.add(10);
+    MemoryLogStore reader;
+    book.follow(reader, book.cut(0));
+    Book other;
+    other.add(10, "X");
+    CHECK(book.check(reader, other.cut(0)).error() == SegmentError::fork);   // same size
+    CHECK(book.check(reader, other.cut(10)).error() == SegmentError::fork);  // same size, no entries
+    other.add(5, "Y");
+    CHECK(book.check(reader, other.cut(10)).error() == SegmentError::fork);  // longer
+    Book shorter;
+    shorter.add(4, "X");
+    CHECK(book.check(reader, shorter.cut(0)).error() == SegmentError::fork);  // shorter
+  }
+
+  TEST_CASE("entries that their own note does not vouch for are refused") {
+    Book book;
+    book.add(10);
+    const MemoryLogStore reader;
+    auto segment = book.cut(0, 5);
+    std::swap(segment.entries[1], segment.entries[2]);
+    CHECK(book.check(reader, segment).error() == SegmentError::malformed);
+    segment = book.cut(0, 5);
+    segment.entries[4].open += " ";
+    segment.entries[4].parts.clear();
+    CHECK(book.check(reader, segment).error() == SegmentError::malformed);
+    segment = book.cut(0, 5);
+    segment.entries.pop_back();
+    CHECK(book.check(reader, segment).error() == SegmentError::malformed);
+    segment = book.cut(0, 5);
+    segment.proof.pop_back();
+    CHECK(book.check(reader, segment).error() == SegmentError::malformed);
+    segment = book.cut(0);
+    segment.proof.push_back({});
+    CHECK(book.check(reader, segment).error() == SegmentError::malformed);
+  }
+
+  TEST_CASE("notes of another key, another log or no log are refused") {
+    Book book;
+    book.add(2);
+    const MemoryLogStore reader;
+    Book other;
+    other.random = SeededRandom(8);
+    other.keys = make_keys(kOrigin, false, other.random);
+    other.add(2);
+    CHECK(book.check(reader, other.cut(0)).error() == SegmentError::bad_signature);
+    auto segment = book.cut(0);
+    segment.origin = "tamnong.example/k01/b";
+    CHECK(book.check(reader, segment).error() == SegmentError::malformed);
+    segment = book.cut(0);
+    segment.note = crypto::sign_note("hello\n", book.keys.log);
+    CHECK(book.check(reader, segment).error() == SegmentError::malformed);
+    segment = book.cut(0);
+    segment.note = "hello";
+    CHECK(book.check(reader, segment).error() == SegmentError::malformed);
+    // Only the cosigner signed: the log itself did not speak.
+    segment = book.cut(0);
+    const auto note = crypto::split_note(segment.note);
+    segment.note = note->text + "\n" + crypto::cosign(note->text, *book.keys.cosigner, 1'762'477'500);
+    CHECK(book.check(reader, segment).error() == SegmentError::bad_signature);
+  }
+
+  TEST_CASE("a cosignature is kept, a false one refused, a stranger's line dropped") {
+    Book book;
+    book.add(2);
+    const MemoryLogStore reader;
+    auto segment = book.cut(0);
+    const std::string plain = segment.note;
+    const std::string text = crypto::split_note(plain)->text;
+    segment.note = plain + crypto::cosign(text, *book.keys.cosigner, 1'762'477'500);
+    const auto append = book.check(reader, segment);
+    REQUIRE(append);
+    CHECK(append->after.cosigned_note == segment.note);
+    CHECK(append->after.cosigned_size == 2);
+
+    auto false_line = segment;
+    false_line.note = plain + crypto::cosign(text + "x\n", *book.keys.cosigner, 1'762'477'500);
+    CHECK(book.check(reader, false_line).error() == SegmentError::bad_signature);
+
+    SeededRandom other(9);
+    const auto stranger = make_keys("other.example/xa", true, other);
+    segment.note = plain + crypto::cosign(text, *stranger.cosigner, 1'762'477'500);
+    const auto without = book.check(reader, segment);
+    REQUIRE(without);
+    CHECK(without->after.note == plain);
+    CHECK(without->after.cosigned_size == 0);
+  }
+
+  TEST_CASE("a part that no digest names, or with other content, is refused with its segment") {
+    Book book;
+    book.add(2);
+    const MemoryLogStore reader;
+    auto segment = book.cut(0);
+    segment.entries[1].parts["note"] += " ";
+    CHECK(book.check(reader, segment).error() == SegmentError::bad_part);
+    segment = book.cut(0);
+    segment.entries[1].parts["land"] = "{}";
+    CHECK(book.check(reader, segment).error() == SegmentError::bad_part);
+    segment = book.cut(0);
+    segment.entries[1].parts.clear();
+    CHECK(book.check(reader, segment));
+  }
+
+  TEST_CASE("an entry that does not read is carried on; with parts it is refused") {
+    Book book;
+    REQUIRE(book.store.apply({{own_append(book.store, book.keys.log, {{"not an entry", {}}, {"", {}}})}, {}}));
+    MemoryLogStore reader;
+    book.follow(reader, book.cut(0));
+    CHECK(reader.state(kOrigin)->size() == 2);
+    auto segment = book.cut(0);
+    segment.entries[0].parts["note"] = "{}";
+    CHECK(book.check(MemoryLogStore(), segment).error() == SegmentError::bad_part);
+  }
+
+  TEST_CASE("a note that is ahead is remembered, and an older one with more entries is not taken for it") {
+    Book book;
+    book.add(10);
+    const auto early = book.cut(0);
+    book.add(10, "S");
+    MemoryLogStore reader;
+    book.follow(reader, book.cut(0, 5));
+    CHECK(reader.state(kOrigin)->note == book.store.state(kOrigin)->note);
+    CHECK_FALSE(reader.state(kOrigin)->proof.empty());
+    CHECK(book.check(reader, early).error() == SegmentError::behind);
+    CHECK(sync::servable_size(*reader.state(kOrigin)) == 0);  // a part of a log can't be passed on
+    book.follow(reader, book.cut(5));
+    CHECK(reader.dump() == book.store.dump());
+  }
+
+  TEST_CASE("an empty log, and a size-0 note of it, change nothing") {
+    Book book;
+    const MemoryLogStore reader;
+    const sync::Segment segment{
+        kOrigin, 0, crypto::sign_checkpoint({kOrigin, 0, crypto::empty_root(), {}}, book.keys.log), {}, {}};
+    const auto append = book.check(reader, segment);
+    REQUIRE(append);
+    CHECK_FALSE(sync::changes_anything(reader, *append));
+  }
+}
