@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "node/cli/command.h"
 #include "node/cli/exchange_steps.h"
+#include "node/cli/network_sync.h"
 #include "node/cli/qr_svg.h"
 #include "node/cli/sync_endpoint.h"
 #include "node/hub/invitations.h"
@@ -115,22 +116,6 @@ struct SyncOptions {
   std::string hub, export_file, import_file;
 };
 
-struct SyncTotals {
-  std::uint64_t sent = 0, received = 0;
-  std::vector<sync::Problem> problems;
-};
-
-/// Makes the reply's changes durable, folds them and remembers the meeting.
-void take(const Context& context, journal::Journal& journal, const sync::ReplyEffect& effect) {
-  store::Transaction transaction(journal.db());
-  if (!journal.logs().apply(effect.changes))
-    throw Refused(context.say("Một lệnh khác vừa trao đổi xong trên thư mục này; chạy lại.",
-                              "Another command exchanged on this directory just now; run it again."));
-  journal.views().catch_up();
-  note_contact(journal, effect, context.clock().wall());
-  transaction.commit();
-}
-
 int report_sync(const Context& context, journal::Journal& journal, const SyncTotals& totals, bool more) {
   const std::uint64_t waiting = not_cosigned(journal);
   context.out(message(context, "Đã gửi {} mục, đã nhận {} mục, còn chờ đối chứng {} mục{}.",
@@ -147,73 +132,8 @@ sync::ReplyEffect take_remembered(const Context& context, journal::Journal& jour
     return sync::take_reply(journal.logs(), roster, keys, sha256, reply);
   });
   if (!effect) throw Refused(reply_refused(context, effect.error()));
-  take(context, journal, *effect);
+  take_effect(context, journal, *effect);
   return *std::move(effect);
-}
-
-/// The request grows while the line is quick and shrinks when it is slow, so that a bad line always makes progress.
-class PieceSize {
- public:
-  [[nodiscard]] std::size_t bytes() const { return bytes_; }
-  void took(std::int64_t milliseconds) {
-    if (milliseconds < 4'000)
-      bytes_ = std::min(bytes_ * 4, sync::kRequestBytesMax);
-    else if (milliseconds > 30'000)
-      failed();
-  }
-  /// False when it was at its smallest already.
-  bool failed() {
-    if (bytes_ == sync::kRequestBytesMin) return false;
-    bytes_ = std::max(bytes_ / 4, sync::kRequestBytesMin);
-    return true;
-  }
-
- private:
-  std::size_t bytes_ = 1u << 20;
-};
-
-/// Sends one request and takes its reply; on a broken line again with a smaller piece. Throws net::NetError at the end
-/// of its tries.
-sync::ReplyEffect one_exchange(const Context& context, journal::Journal& journal, const sync::Keys& keys,
-                               net::HttpClient& client, PieceSize& piece, SyncTotals& totals, bool& backlog) {
-  crypto::SystemRandom random;
-  for (;;) {
-    const auto request = sync::make_request(journal.logs(), journal.roster(), keys, {piece.bytes(), piece.bytes()},
-                                            context.clock().wall(), random);
-    const auto began = context.clock().monotonic();
-    try {
-      const std::string reply = post_bundle(context, client, request.file);
-      auto effect = sync::take_reply(journal.logs(), journal.roster(), keys, request.sha256, reply);
-      if (!effect) throw Refused(reply_refused(context, effect.error()));
-      take(context, journal, *effect);
-      piece.took(context.clock().monotonic().milliseconds - began.milliseconds);
-      totals.sent += request.entries;
-      totals.received += effect->entries;
-      backlog = request.backlog_left;
-      return *std::move(effect);
-    } catch (const net::NetError&) {
-      if (context.clock().monotonic().milliseconds - began.milliseconds < 2'000 || !piece.failed())
-        throw;  // refused at once: size is not the matter
-    }
-  }
-}
-
-int sync_over_network(const Context& context, journal::Journal& journal, const sync::Keys& keys,
-                      const std::string& url) {
-  net::HttpClient client(url);
-  PieceSize piece;
-  SyncTotals totals;
-  const std::uint64_t all = not_cosigned(journal);
-  const auto progress = context.progress(context.say("Gửi xã", "Sending"));
-  for (;;) {
-    bool backlog = false;
-    const auto effect = one_exchange(context, journal, keys, client, piece, totals, backlog);
-    progress(all - std::min(all, not_cosigned(journal)), all);
-    totals.problems = effect.problems;
-    const bool went_on = effect.entries > 0 || not_cosigned(journal) == 0 || backlog;
-    if (!effect.problems.empty() || !went_on || (!backlog && !effect.more))
-      return report_sync(context, journal, totals, effect.more);
-  }
 }
 
 int sync_command(const Context& context, const SyncOptions& options) {
@@ -224,7 +144,8 @@ int sync_command(const Context& context, const SyncOptions& options) {
   if (!options.export_file.empty()) {
     crypto::SystemRandom random;
     const auto request =
-        sync::make_request(journal->logs(), journal->roster(), keys, {sync::kCarriedBytesMax, sync::kCarriedBytesMax},
+        sync::make_request(journal->logs(), journal->roster(), keys,
+                           sync::RequestPlan{sync::kCarriedBytesMax, sync::kCarriedBytesMax, send_from(*journal)},
                            context.clock().wall(), random);
     journal::remember_request(context.directory(), request.sha256);
     base::write_file_atomic(options.export_file, request.file);
@@ -248,7 +169,9 @@ int sync_command(const Context& context, const SyncOptions& options) {
     throw Refused(context.say(
         "Chưa biết địa chỉ máy của xã. Dùng `sync --hub http://…`, hoặc mang tệp bằng `sync --export TỆP`.",
         "The hub's address is not known. Use `sync --hub http://…`, or carry a file with `sync --export FILE`."));
-  return sync_over_network(context, *journal, keys, url);
+  NetworkSync session(context, *journal, keys, url);
+  const bool more = session.run();
+  return report_sync(context, *journal, session.totals(), more);
 }
 
 // ── devices ──
@@ -258,7 +181,7 @@ struct DevicesOptions {
 };
 
 int devices(const Context& context, const DevicesOptions& options) {
-  context.hub_info();
+  static_cast<void>(context.hub_info());
   const auto journal = context.open();
   const auto roster = journal->roster();
   ordered_json list = ordered_json::array();

@@ -145,12 +145,31 @@ std::string problem_text(const Context& context, const sync::Problem& problem) {
          (problem.detail.empty() ? "" : " " + problem.detail);
 }
 
+void take_effect(const Context& context, journal::Journal& journal, const sync::ReplyEffect& effect) {
+  store::Transaction transaction(journal.db());
+  if (!journal.logs().apply(effect.changes))
+    throw Refused(context.say("Một lệnh khác vừa trao đổi xong trên thư mục này; chạy lại.",
+                              "Another command exchanged on this directory just now; run it again."));
+  journal.views().catch_up();
+  note_contact(journal, effect, context.clock().wall());
+  transaction.commit();
+}
+
 void note_contact(journal::Journal& journal, const sync::ReplyEffect& effect, base::WallTime now) {
   const sync::Roster roster = journal.roster();
   if (!roster.hub()) return;
   store::write_contact(journal.db(),
                        {roster.hub()->log_origin(), base::rfc3339(now), effect.hub_time.milliseconds - now.milliseconds,
-                        effect.more, effect.problems.empty() ? "" : effect.problems.front().code});
+                        effect.more, effect.problems.empty() ? "" : effect.problems.front().code, effect.acknowledged});
+}
+
+std::optional<std::uint64_t> send_from(journal::Journal& journal) {
+  const auto state = journal.logs().state(journal.info().origin);
+  const sync::Roster roster = journal.roster();
+  if (!state || !roster.hub()) return std::nullopt;
+  const auto contact = store::read_contact(journal.db(), roster.hub()->log_origin());
+  if (!contact || !contact->acknowledged || *contact->acknowledged >= state->cosigned_size) return std::nullopt;
+  return contact->acknowledged;
 }
 
 std::uint64_t not_cosigned(journal::Journal& journal) {

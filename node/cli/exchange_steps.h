@@ -1,6 +1,7 @@
 #pragma once
 // Steps of an exchange that `join` and `sync` share, with the words for what can go wrong.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,14 @@ std::string request_refused(const Context& context, std::string_view code, std::
 /// What a problem with a log means and what to do.
 std::string problem_text(const Context& context, const sync::Problem& problem);
 
+/// Makes the reply's changes durable, folds them and remembers the meeting, in one transaction.
+void take_effect(const Context& context, journal::Journal& journal, const sync::ReplyEffect& effect);
 /// Remembers when the hub was last met, for `status`.
 void note_contact(journal::Journal& journal, const sync::ReplyEffect& effect, base::WallTime now);
+
+/// Where the next request starts when the hub holds less of the own log than it cosigned: it was restored from a
+/// backup.
+std::optional<std::uint64_t> send_from(journal::Journal& journal);
 
 /// Own entries that no cosignature covers yet.
 std::uint64_t not_cosigned(journal::Journal& journal);

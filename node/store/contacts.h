@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "node/store/database.h"
 
@@ -18,11 +17,12 @@ struct Contact {
   std::int64_t skew_ms = 0;  // the other side's clock minus this one's, travelling time included
   bool more = false;         // the other side has more to give
   std::string problem;       // code of the last problem, empty when none
+  /// On a device: how much of its own log the hub said it holds.
+  std::optional<std::uint64_t> acknowledged = std::nullopt;
 };
 
 /// In the running transaction when there is one.
 void write_contact(Database& db, const Contact& contact);
 std::optional<Contact> read_contact(Database& db, std::string_view origin);
-std::vector<Contact> read_contacts(Database& db);
 
 }  // namespace sovang::store

@@ -46,7 +46,8 @@ CREATE TABLE contact (
   last_at TEXT NOT NULL,
   skew_ms INTEGER NOT NULL,
   more INTEGER NOT NULL,
-  problem TEXT NOT NULL
+  problem TEXT NOT NULL,
+  acknowledged INTEGER
 ) STRICT, WITHOUT ROWID;
 )sql";
 
