@@ -1,0 +1,88 @@
+#include <algorithm>
+
+#include "node/audit/audit.h"
+#include "node/audit/findings.h"
+#include "node/audit/hub_facts.h"
+#include "node/audit/log_audit.h"
+#include "node/audit/view_check.h"
+
+namespace sovang::audit {
+
+namespace {
+
+constexpr std::string_view kFine = "ok";
+
+void check_database(store::Database& db, Findings& findings) {
+  auto rows = db.query("PRAGMA integrity_check(100)");
+  while (rows.step()) {
+    if (rows.text(0) != kFine)
+      findings.add("database_damaged", {{}, {}, {}, {}, std::string(kFine), std::string(rows.text(0))});
+  }
+}
+
+std::uint64_t count(store::Database& db, std::string_view sql) {
+  auto row = db.query(sql);
+  row.step();
+  return static_cast<std::uint64_t>(row.integer(0));
+}
+
+/// Rows whose number belongs to no log, or behind a log's tiles.
+void check_strays(store::Database& db, std::uint64_t entries, std::uint64_t tiles, Findings& findings) {
+  const auto entries_held = count(db, "SELECT count(*) FROM entry");
+  if (entries_held != entries)
+    findings.add("entry_extra",
+                 {{}, {}, {}, {}, std::to_string(entries) + " rows", std::to_string(entries_held) + " rows"});
+  const auto tiles_held = count(db, "SELECT count(*) FROM tile");
+  if (tiles_held != tiles)
+    findings.add("tile_mismatch",
+                 {{}, {}, {}, {}, std::to_string(tiles) + " tiles", std::to_string(tiles_held) + " tiles"});
+}
+
+/// What was kept as evidence is a signed note, or nothing.
+void check_evidence(const store::SqliteLogStore& logs, const HubFacts& hub, Findings& findings) {
+  for (const auto& row : logs.evidence()) {
+    const auto& [origin, code, held, seen] = row.evidence;
+    const auto key = hub.log_key(origin);
+    for (const auto& note : {held, seen}) {
+      if (code != "fork" || note.empty() || (key && crypto::open_note(note, {&*key, 1}))) continue;
+      findings.add("bad_signature",
+                   {origin, {}, {}, {}, "a signed note kept as evidence", "evidence " + std::to_string(row.id)});
+    }
+    findings.add("evidence", {origin, {}, {}, {}, {}, code + ", " + row.seen_at});
+  }
+}
+
+}  // namespace
+
+AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& logs, views::Views& views,
+                            const crypto::VerifierKey& hub_key, const Progress& progress) {
+  AuditResult result;
+  Findings findings(result);
+  check_database(db, findings);
+  const auto rows = log_rows(db);
+  HubFacts hub(hub_key, findings);
+  const auto own =
+      std::find_if(rows.begin(), rows.end(), [&](const LogRow& log) { return log.origin == hub_key.name; });
+  if (own != rows.end())
+    each_entry(db, *own, [&](std::uint64_t index, std::string_view open) { hub.take(index, open); });
+  else if (!rows.empty())
+    findings.add("hub_log_missing", {hub_key.name, {}, {}, {}, "the log " + hub_key.name, "none"});
+
+  std::uint64_t done = 0, total = 0, entry_rows = 0, tile_rows = 0;
+  for (const auto& log : rows) total += log.size;
+  for (const auto& log : rows) {
+    LogAudit audit(db, log, hub, findings, result);
+    audit.run([&](std::uint64_t entries) {
+      if (progress) progress(done += entries, total);
+    });
+    entry_rows += audit.entry_rows();
+    tile_rows += audit.tile_rows();
+  }
+  check_strays(db, entry_rows, tile_rows, findings);
+  check_evidence(logs, hub, findings);
+  check_views(db, views, findings, result.intact());
+  findings.close();
+  return result;
+}
+
+}  // namespace sovang::audit

@@ -1,0 +1,163 @@
+#include "node/audit/export.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/file.h"
+#include "crypto/tile.h"
+#include "node/audit/export_plan.h"
+#include "node/audit/folder_writer.h"
+#include "node/audit/layout.h"
+#include "node/audit/parts_file.h"
+#include "node/audit/tile_builder.h"
+
+namespace sovang::audit {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kKeysFileMax = 16u << 20;
+
+std::string lines_of_parts(const std::vector<sync::Entry>& entries, std::uint64_t first) {
+  std::string out;
+  for (std::size_t at = 0; at < entries.size(); ++at) {
+    for (const auto& [part_class, bytes] : entries[at].parts)
+      out += write_part_line({first + at, part_class, crypto::sha256(bytes), bytes});
+  }
+  return out;
+}
+
+/// Entry bundles, hash tiles and parts. Returns the parts files written.
+std::set<std::string> write_log(const store::SqliteLogStore& logs, const LogPlan& plan, bool open_only,
+                                const fs::path& folder, FolderWriter& writer) {
+  std::set<std::string> parts;
+  TileBuilder builder;
+  const auto write_tile = [&](const BuiltTile& tile) {
+    const crypto::TilePath path{static_cast<int>(tile.level), tile.index, static_cast<unsigned>(tile.hashes.size())};
+    writer.put(folder / path.text(), tile.bytes());
+  };
+  for (std::uint64_t bundle = 0; bundle * crypto::kTileWidth < plan.checkpoint.size; ++bundle) {
+    const auto entries = read_bundle(logs, plan.origin, bundle, plan.checkpoint.size);
+    std::string content;
+    std::vector<crypto::Hash> leaves;
+    for (const auto& entry : entries) {
+      crypto::append_to_entry_bundle(content, entry.open);
+      leaves.push_back(crypto::leaf_hash(entry.open));
+    }
+    writer.put(folder / crypto::TilePath{-1, bundle, static_cast<unsigned>(entries.size())}.text(), content);
+    builder.add(leaves, write_tile);
+    if (open_only) continue;
+    if (const auto lines = lines_of_parts(entries, bundle * crypto::kTileWidth); !lines.empty()) {
+      writer.put(folder / parts_path(bundle), lines);
+      parts.insert(parts_path(bundle));
+    }
+  }
+  builder.finish(write_tile);
+  return parts;
+}
+
+std::vector<std::string> files_under(const fs::path& folder, std::string_view name) {
+  std::vector<std::string> out;
+  std::error_code absent;
+  for (const auto& entry : fs::recursive_directory_iterator(folder / name, absent)) {
+    if (entry.symlink_status().type() != fs::file_type::directory)
+      out.push_back(entry.path().lexically_relative(folder).generic_string());
+  }
+  return out;
+}
+
+/// Files of our own naming that this export does not have; a stranger's file is left for the audit to name.
+void remove_superseded(const fs::path& folder, std::uint64_t size, const std::set<std::string>& parts,
+                       FolderWriter& writer) {
+  std::set<std::string> wanted;
+  for (const auto& path : crypto::tiles_of_size(size)) wanted.insert(path.text());
+  for (const auto& file : files_under(folder, kTileFolder)) {
+    if (crypto::parse_tile_path(file) && !wanted.contains(file)) writer.remove(folder / file);
+  }
+  for (const auto& file : files_under(folder, kPartsFolder)) {
+    if (parse_parts_path(file) && !parts.contains(file)) writer.remove(folder / file);
+  }
+}
+
+void write_keys(const fs::path& dir, const std::vector<LogPlan>& plans, FolderWriter& writer) {
+  std::map<std::pair<std::string, crypto::KeyType>, std::string> keys;
+  std::error_code absent;
+  if (fs::exists(dir / kKeysName, absent)) {
+    const std::string before = base::read_file(dir / kKeysName, kKeysFileMax);
+    for (std::size_t at = 0; at < before.size();) {
+      const auto end = std::min(before.find('\n', at), before.size());
+      if (const auto key = crypto::parse_vkey(std::string_view(before).substr(at, end - at)))
+        keys[{key->name, key->type}] = key->text();
+      at = end + 1;
+    }
+  }
+  for (const auto& plan : plans) {
+    for (const auto& key : plan.keys) keys[{key.name, key.type}] = key.text();
+  }
+  std::set<std::string> lines;
+  for (const auto& [name, text] : keys) lines.insert(text + "\n");
+  std::string content;
+  for (const auto& line : lines) content += line;
+  writer.put(dir / kKeysName, content);
+}
+
+}  // namespace
+
+std::string_view meaning_of(LeftOut why, bool vietnamese) {
+  switch (why) {
+    case LeftOut::not_held:
+      return vietnamese ? "không có sổ này; xem tên các sổ bằng `sovang devices`"
+                        : "no such log is held; `sovang devices` lists them";
+    case LeftOut::unsafe_name:
+      return vietnamese ? "tên sổ không dùng làm đường dẫn được" : "its name cannot be a path";
+    case LeftOut::not_enrolled:
+      return vietnamese ? "sổ không thuộc thiết bị nào trong danh sách của xã" : "it belongs to no enrolled device";
+    case LeftOut::incomplete:
+      return vietnamese ? "mới có một phần sổ; hãy đồng bộ rồi xuất lại"
+                        : "only a part of it is held; sync, then export again";
+    case LeftOut::damaged:
+      return vietnamese ? "sổ không khớp với chữ ký; hãy chạy `sovang audit`"
+                        : "it does not fit its signature; run `sovang audit`";
+    case LeftOut::folder_ahead:
+      return vietnamese ? "thư mục đang chứa bản xuất mới hơn; hãy chọn thư mục khác"
+                        : "the folder holds a newer export; choose another folder";
+    case LeftOut::folder_contradicts:
+      return vietnamese ? "thư mục chứa một bản đã ký trái với sổ này; hãy giữ lại làm bằng chứng và chọn thư mục khác"
+                        : "the folder holds a signed version that contradicts this log; keep it as evidence and choose "
+                          "another folder";
+  }
+  return "";
+}
+
+ExportResult export_tiles(const store::SqliteLogStore& logs, const sync::Roster& roster, const ExportRequest& request) {
+  ExportResult result;
+  std::vector<LogPlan> plans;
+  for (const auto& origin : request.origin ? std::vector{*request.origin} : logs.origins()) {
+    auto plan = plan_log(logs, roster, origin, request.dir / origin);
+    if (plan)
+      plans.push_back(*std::move(plan));
+    else
+      result.left_out.push_back({origin, plan.error()});
+  }
+  FolderWriter writer(request.dir / kScratchName);
+  std::vector<std::set<std::string>> parts;
+  for (const auto& plan : plans)
+    parts.push_back(write_log(logs, plan, request.open_only, request.dir / plan.origin, writer));
+  if (!plans.empty()) write_keys(request.dir, plans, writer);
+  writer.sync();
+  for (const auto& plan : plans) writer.put(request.dir / plan.origin / kCheckpointName, plan.note);
+  writer.sync();
+  for (std::size_t at = 0; at < plans.size(); ++at) {
+    const LogPlan& plan = plans[at];
+    remove_superseded(request.dir / plan.origin, plan.checkpoint.size, parts[at], writer);
+    ++result.logs;
+    result.entries += plan.checkpoint.size;
+    result.not_covered += plan.held - plan.checkpoint.size;
+  }
+  writer.sync();
+  return result;
+}
+
+}  // namespace sovang::audit

@@ -1,0 +1,31 @@
+#pragma once
+// Which note of a log an export carries, and whether the entries held are what it signs.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "crypto/checkpoint.h"
+#include "node/audit/export.h"
+
+namespace sovang::audit {
+
+struct LogPlan {
+  std::string origin;
+  std::string note;  // only lines under `keys`, the log's first
+  crypto::Checkpoint checkpoint;
+  std::vector<crypto::VerifierKey> keys;
+  std::uint64_t held = 0;
+};
+
+/// Hashes every entry that the note covers. `folder` is where the log's files go: what lies there is looked at, not
+/// touched.
+base::Result<LogPlan, LeftOut> plan_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
+                                        const std::string& origin, const std::filesystem::path& folder);
+
+/// Entries of bundle `bundle` below `size`; fewer only when rows are missing.
+std::vector<sync::Entry> read_bundle(const store::SqliteLogStore& logs, std::string_view origin, std::uint64_t bundle,
+                                     std::uint64_t size);
+
+}  // namespace sovang::audit

@@ -1,0 +1,80 @@
+#include "node/audit/tree_check.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sovang::audit {
+
+namespace {
+
+/// A wholly foreign tile store would differ everywhere; people read the first ones.
+constexpr std::size_t kDifferencesMax = 1000;
+
+}  // namespace
+
+TreeCheck::TreeCheck(StoredTile stored, std::set<std::uint64_t> watched)
+    : stored_(std::move(stored)), watched_(std::move(watched)) {
+  if (watched_.contains(0)) roots_[0] = frontier_.root();
+}
+
+void TreeCheck::compare(const BuiltTile& tile, std::vector<Difference>& differences) {
+  const auto stored = stored_(tile.level, tile.index, static_cast<unsigned>(tile.hashes.size()));
+  if (!stored) return;
+  for (std::size_t at = 0; at < tile.hashes.size() && differences.size() < kDifferencesMax; ++at) {
+    if ((*stored)[at] != tile.hashes[at])
+      differences.push_back({tile.level, tile.index * 256 + at, tile.hashes[at], (*stored)[at]});
+  }
+}
+
+void TreeCheck::add(std::span<const crypto::Hash> leaves) {
+  std::vector<crypto::Hash> stored(leaves.begin(), leaves.end());
+  const auto tile = frontier_.size() / 256;
+  if (auto found = stored_(0, tile, static_cast<unsigned>(leaves.size()))) {
+    std::copy_n(found->begin(), stored.size(), stored.begin());
+  }
+  const bool same = std::equal(leaves.begin(), leaves.end(), stored.begin());
+  if (!same && !other_) other_ = Other{frontier_, builder_, differences_};
+  if (other_) {
+    for (const auto& leaf : stored) other_->frontier.append(leaf);
+    other_->builder.add(stored, [&](const BuiltTile& built) {
+      if (built.level > 0) compare(built, other_->differences);
+    });
+  }
+  for (std::size_t at = 0; at < leaves.size(); ++at) {
+    if (leaves[at] != stored[at] && differences_.size() < kDifferencesMax)
+      differences_.push_back({0, frontier_.size(), leaves[at], stored[at]});
+    frontier_.append(leaves[at]);
+    if (watched_.contains(frontier_.size())) roots_[frontier_.size()] = frontier_.root();
+  }
+  builder_.add(leaves, [&](const BuiltTile& built) {
+    if (built.level > 0) compare(built, differences_);
+  });
+}
+
+void TreeCheck::finish() {
+  builder_.finish([&](const BuiltTile& built) { compare(built, differences_); });
+  if (other_) other_->builder.finish([&](const BuiltTile& built) { compare(built, other_->differences); });
+}
+
+std::optional<crypto::Hash> TreeCheck::root_at(std::uint64_t size) const {
+  const auto found = roots_.find(size);
+  return found == roots_.end() ? std::nullopt : std::optional(found->second);
+}
+
+TreeVerdict TreeCheck::judge(const std::function<bool(const crypto::Hash&)>& signed_root) const {
+  TreeVerdict verdict;
+  verdict.root_matches = signed_root(frontier_.root());
+  verdict.tiles_match = other_ ? signed_root(other_->frontier.root()) : verdict.root_matches;
+  // When the entries are right every difference is in a tile. Otherwise a differing leaf is put down to the entry, and
+  // the upper levels are held against the stored leaves, so that one altered entry is not reported once a level.
+  const auto& upper = !verdict.root_matches && other_ ? other_->differences : differences_;
+  for (const Difference& difference : differences_) {
+    if (difference.level == 0) (verdict.root_matches ? verdict.tiles : verdict.entries).push_back(difference);
+  }
+  for (const Difference& difference : upper) {
+    if (difference.level > 0) verdict.tiles.push_back(difference);
+  }
+  return verdict;
+}
+
+}  // namespace sovang::audit
