@@ -47,6 +47,12 @@ class Statement {
     (bind_one(++at, args), ...);
     return *this;
   }
+  /// Binds one parameter, counted from 1.
+  template <class Value>
+  Statement& bind_at(int at, const Value& value) {
+    bind_one(at, value);
+    return *this;
+  }
   /// True while there is a row.
   bool step();
   /// Runs to the end; for statements without rows.

@@ -1,5 +1,6 @@
 #pragma once
-// Reading: lists, one record with its history and proof state, search. Rows are JSON objects (as text) so that the command line and the API print the same.
+// Reading: lists, one record with its history and proof state, search. Rows are JSON objects (as text) so that the
+// command line and the API print the same.
 
 #include <cstdint>
 #include <optional>
@@ -18,17 +19,22 @@ struct ListFilter {
   std::size_t limit = 0;  // 0: all
   std::string after;      // cursor: the `cursor` member of the last row seen
 };
-/// `type` is an entry type with a registry or ledger form. Order: registries by id (people by name order), ledgers by booked day then id. Each row has `cursor`.
-std::vector<std::string> list_rows(store::Database& db, const store::SqliteLogStore& logs, std::string_view type, const ListFilter& filter);
+/// `type` is an entry type with a registry or ledger form. Order: registries by id (people by name order), ledgers by
+/// booked day then id. Each row has `cursor`.
+std::vector<std::string> list_rows(store::Database& db, const store::SqliteLogStore& logs, std::string_view type,
+                                   const ListFilter& filter);
 
-/// The record with its versions, reversals, conflicts, refusals; for each entry: origin, index, time, author, whether it counts and why not, and whether it is `local`, `sent` (held by the hub) or `cosigned`.
-/// Empty when no record has this id.
+/// The record with its versions, reversals, conflicts, refusals; for each entry: origin, index, time, author, whether
+/// it counts and why not, and whether it is `local`, `sent` (held by the hub) or `cosigned`. Empty when no record has
+/// this id.
 std::string show_record(store::Database& db, const store::SqliteLogStore& logs, std::string_view id);
 
-/// Households by name, spouse or code (fixtures/search-cases.json), in order of household id; at most `limit` rows, 0 for all.
+/// Households by name, spouse or code (fixtures/search-cases.json), in order of household id; at most `limit` rows, 0
+/// for all.
 std::vector<std::string> search_households(store::Database& db, std::string_view query, std::size_t limit);
 
-/// Notices for people: refused entries, conflicts, possible doubles, overspent works, receipt gaps and reuse, second reversals. One JSON object a line.
+/// Notices for people: refused entries, conflicts, possible doubles, overspent works, receipt gaps and reuse, second
+/// reversals. One JSON object a line.
 std::vector<std::string> notices(store::Database& db);
 
 }  // namespace sovang::views

@@ -1,5 +1,6 @@
 #pragma once
-// Everything people see is a fold of entries (design.md 5): a pure function of the set of entries, independent of arrival order; incremental equals rebuilt from nothing.
+// Everything people see is a fold of entries (design.md 5): a pure function of the set of entries, independent of
+// arrival order; incremental equals rebuilt from nothing.
 
 #include <cstdint>
 #include <optional>
@@ -20,12 +21,15 @@ class Views {
  public:
   Views(store::Database& db, const store::SqliteLogStore& logs) : db_(db), logs_(logs) {}
 
-  /// Folds what the logs hold and the views lack, in one transaction (joins a running one). Cheap when there is nothing to do. Returns entries folded.
+  /// Folds what the logs hold and the views lack, in one transaction (joins a running one). Cheap when there is nothing
+  /// to do. Returns entries folded.
   std::uint64_t catch_up();
 
-  /// Drops the views and folds again; returns a line for each table that differed from before (empty: nothing differed).
+  /// Drops the views and folds again; returns a line for each table that differed from before (empty: nothing
+  /// differed).
   std::vector<std::string> rebuild();
-  /// Folds everything into a scratch database and compares; changes nothing. A line for each difference, naming table and row.
+  /// Folds everything into a scratch database and compares; changes nothing. A line for each difference, naming table
+  /// and row.
   std::vector<std::string> compare_with_rebuilt();
 
   /// The roster, read from the few entries of `xa` that make it. Requires caught up views.

@@ -1,0 +1,123 @@
+#include "node/views/bodies.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/ensure.h"
+#include "crypto/merkle.h"
+#include "node/records/kinds.h"
+#include "sync/entry.h"
+
+namespace sovang::views {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> kOwnOfReversal{"reverses_id", "booked_on",  "paid_on",     "on",
+                                                         "receipt_no",  "voucher_no", "recorded_by", "replaces"};
+constexpr std::array<std::string_view, 5> kNegated{"amount_vnd", "workdays_half", "land_dm2", "quantity_milli",
+                                                   "value_vnd"};
+
+bool names_any(const std::vector<std::string>& replaces, const std::vector<std::string>& names) {
+  return std::any_of(replaces.begin(), replaces.end(),
+                     [&](const std::string& one) { return std::find(names.begin(), names.end(), one) != names.end(); });
+}
+
+std::string open_of(store::Database& source, std::int64_t entry) {
+  auto row = source.query("SELECT open FROM entry WHERE id = ?");
+  row.bind(entry);
+  base::ensure(row.step(), "the entry of an item is held");
+  return std::string(row.blob(0));
+}
+
+std::string body_of(const std::string& open) {
+  auto part = sync::read_open_part(open);
+  base::ensure(part.has_value(), "the entry of an item reads");
+  return part->body;
+}
+
+}  // namespace
+
+std::string Bodies::body(std::int64_t entry) { return body_of(open_of(source_, entry)); }
+
+std::vector<Version> Bodies::versions(const std::vector<Item>& items) {
+  std::vector<Version> out;
+  for (std::size_t at = 0; at < items.size(); ++at) {
+    const std::string open = open_of(source_, items[at].entry);
+    const std::string name = sync::version_of(crypto::leaf_hash(open));
+    std::string body = body_of(open);
+    auto known = std::find_if(out.begin(), out.end(), [&](const Version& one) { return one.body == body; });
+    if (known == out.end()) {
+      const records::Kind* kind = records::find_kind(name_of(items[at].type));
+      const bool chained = items[at].type == Type::decision || (kind != nullptr && kind->editable);
+      known = out.insert(out.end(), {});
+      if (chained && body_.parse(body)) known->replaces = body_.texts("replaces").value_or(std::vector<std::string>());
+      known->body = std::move(body);
+    }
+    known->items.push_back(at);
+    known->names.push_back(name);
+  }
+  return out;
+}
+
+std::string Bodies::text(std::int64_t entry, std::string_view member) {
+  return body_.parse(body(entry)) ? std::string(body_.text(member)) : std::string();
+}
+
+std::int64_t Bodies::integer(std::int64_t entry, std::string_view member) {
+  return body_.parse(body(entry)) ? body_.integer(member).value_or(0) : 0;
+}
+
+bool Bodies::negates(std::int64_t reversal, std::int64_t target) {
+  auto minus = nlohmann::json::parse(body(reversal));
+  auto plus = nlohmann::json::parse(body(target));
+  for (const std::string_view name : kOwnOfReversal) {
+    minus.erase(std::string(name));
+    plus.erase(std::string(name));
+  }
+  for (const std::string_view name : kNegated) {
+    const auto member = plus.find(std::string(name));
+    if (member != plus.end() && member->is_number_integer()) *member = -member->get<std::int64_t>();
+  }
+  return minus == plus;
+}
+
+bool Bodies::completes(const Item& completion, const Item& target) {
+  if (target.contribution_kind() == Kind::land)
+    return target.pending && integer(completion.entry, "signers_signed") >= integer(target.entry, "signers_required");
+  if (target.contribution_kind() != Kind::in_kind || target.value != 0 || completion.value <= 0) return false;
+  const std::int64_t price = integer(completion.entry, "unit_price_vnd");
+  std::int64_t worth = 0;
+  return price == 0 || (!__builtin_mul_overflow(price, target.quantity, &worth) && worth % 1000 == 0 &&
+                        worth / 1000 == completion.value);
+}
+
+std::vector<std::size_t> ends_of(const std::vector<Version>& versions) {
+  std::vector<std::size_t> ends;
+  for (std::size_t at = 0; at < versions.size(); ++at) {
+    const bool replaced = std::any_of(versions.begin(), versions.end(), [&](const Version& other) {
+      return names_any(other.replaces, versions[at].names);
+    });
+    if (!replaced) ends.push_back(at);
+  }
+  return ends;
+}
+
+std::vector<std::size_t> ends_after(const std::vector<Version>& versions, const std::vector<std::size_t>& ends,
+                                    std::string_view name) {
+  std::vector<bool> after(versions.size());
+  for (std::size_t at = 0; at < versions.size(); ++at)
+    after[at] = std::find(versions[at].names.begin(), versions[at].names.end(), name) != versions[at].names.end();
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (std::size_t at = 0; at < versions.size(); ++at)
+      for (std::size_t from = 0; from < versions.size() && !after[at]; ++from)
+        if (after[from] && names_any(versions[at].replaces, versions[from].names)) grew = after[at] = true;
+  }
+  std::vector<std::size_t> out;
+  for (const std::size_t end : ends)
+    if (after[end]) out.push_back(end);
+  return out;
+}
+
+}  // namespace sovang::views

@@ -1,0 +1,60 @@
+#include "node/views/body.h"
+
+#include <simdjson.h>
+
+#include "base/date.h"
+#include "sync/strict_json.h"
+
+namespace sovang::views {
+
+struct Body::State {
+  simdjson::dom::parser parser;
+  std::optional<simdjson::dom::object> object;
+
+  template <class T>
+  std::optional<T> get(std::string_view name) const {
+    T value;
+    if (!object || object->at_key(name).get(value) != simdjson::SUCCESS) return std::nullopt;
+    return value;
+  }
+};
+
+Body::Body() : state_(std::make_unique<State>()) {}
+Body::~Body() = default;
+
+bool Body::parse(std::string_view json) {
+  state_->object.reset();
+  const auto object = sync::parse_object(state_->parser, json);
+  if (!object) return false;
+  state_->object = *object;
+  return true;
+}
+
+bool Body::has(std::string_view name) const { return state_->get<simdjson::dom::element>(name).has_value(); }
+
+std::string_view Body::text(std::string_view name) const {
+  return state_->get<std::string_view>(name).value_or(std::string_view());
+}
+
+std::optional<std::int64_t> Body::integer(std::string_view name) const { return state_->get<std::int64_t>(name); }
+
+std::optional<bool> Body::boolean(std::string_view name) const { return state_->get<bool>(name); }
+
+std::optional<std::int64_t> Body::day(std::string_view name) const {
+  const auto date = base::parse_iso_date(text(name));
+  return date ? std::optional(date->days()) : std::nullopt;
+}
+
+std::optional<std::vector<std::string>> Body::texts(std::string_view name) const {
+  const auto array = state_->get<simdjson::dom::array>(name);
+  if (!array) return std::nullopt;
+  std::vector<std::string> out;
+  for (const simdjson::dom::element element : *array) {
+    std::string_view text;
+    if (element.get(text) != simdjson::SUCCESS) return std::nullopt;
+    out.emplace_back(text);
+  }
+  return out;
+}
+
+}  // namespace sovang::views

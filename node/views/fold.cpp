@@ -1,0 +1,260 @@
+#include "node/views/fold.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/date.h"
+#include "base/ensure.h"
+#include "node/store/entry_rows.h"
+
+namespace sovang::views {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> kHubTypes{"hub", "rules", "invitation", "enrolment", "revocation", "heads"};
+
+bool is_hub_type(std::string_view type) {
+  return std::find(kHubTypes.begin(), kHubTypes.end(), type) != kHubTypes.end();
+}
+
+bool has_booked_day(Type type) {
+  return type == Type::contribution || type == Type::expenditure || type == Type::completion ||
+         type == Type::opening_balance || type == Type::remittance;
+}
+
+std::int64_t rules_of(const sync::OpenPart& open) {
+  Body body;
+  return open.type == "rules" && body.parse(open.body) ? std::max<std::int64_t>(body.integer("version").value_or(0), 0)
+                                                       : 0;
+}
+
+}  // namespace
+
+sync::Roster read_roster(store::Database& source, store::Database& views) {
+  sync::Roster roster;
+  auto rows = views.query("SELECT entry FROM roster_entry WHERE rules = 0 ORDER BY entry");
+  while (rows.step()) {
+    auto entry = source.query("SELECT open FROM entry WHERE id = ?");
+    entry.bind(rows.integer(0));
+    base::ensure(entry.step(), "the entries of the roster are held");
+    if (const auto open = sync::read_open_part(entry.blob(0))) roster.take(*open);
+  }
+  return roster;
+}
+
+Fold::Fold(store::Database& source, store::Database& views)
+    : source_(source),
+      views_(views),
+      words_(views),
+      items_(views),
+      order_(source),
+      settle_(source, views, items_, words_, order_),
+      reader_(words_) {}
+
+std::vector<Fold::Log> Fold::logs() {
+  std::vector<Log> out;
+  auto rows = source_.query("SELECT id, origin, size FROM log ORDER BY origin");
+  while (rows.step()) {
+    Log log{rows.integer(0), std::string(rows.text(1)), static_cast<std::uint64_t>(rows.integer(2)), 0};
+    auto folded = views_.query("SELECT upto FROM folded WHERE log = ?");
+    folded.bind(log.id);
+    if (folded.step()) log.upto = static_cast<std::uint64_t>(folded.integer(0));
+    out.push_back(std::move(log));
+  }
+  return out;
+}
+
+std::uint64_t Fold::run() {
+  std::vector<Log> all = logs();
+  std::uint64_t fresh = 0;
+  for (const Log& log : all) fresh += log.size - log.upto;
+  if (fresh == 0) return 0;
+  roster_ = read_roster(source_, views_);
+  load_rates();
+  const auto xa = std::find_if(all.begin(), all.end(), [](const Log& log) { return log.origin.ends_with("/xa"); });
+  if (xa != all.end()) {
+    std::vector<std::string> before;
+    for (const Log& log : all) before.push_back(authority_key(roster_, log.origin));
+    std::vector<std::optional<std::uint64_t>> ends;
+    for (const Log& log : all) ends.push_back(writers_of(roster_, log.origin).revoked_at);
+    take_hub_entries(*xa, all);
+    for (std::size_t at = 0; at < all.size(); ++at) {
+      const auto end = writers_of(roster_, all[at].origin).revoked_at;
+      if (authority_key(roster_, all[at].origin) != before[at])
+        unfold(all[at], 0);
+      else if (end != ends[at])
+        unfold(all[at], std::min(end.value_or(all[at].size), ends[at].value_or(all[at].size)));
+    }
+    fold_log(*xa);
+    settle();
+  }
+  for (Log& log : all) fold_log(log);
+  settle();
+  items_.flush_totals();
+  return fresh;
+}
+
+void Fold::take_hub_entries(const Log& xa, std::vector<Log>& all) {
+  auto rows = source_.query("SELECT id, open FROM entry WHERE id >= ? AND id < ? ORDER BY id");
+  rows.bind(store::entry_row(xa.id, xa.upto), store::entry_row(xa.id, xa.size));
+  while (rows.step())
+    if (const auto open = sync::read_open_part(rows.blob(1))) take_hub_entry(rows.integer(0), *open, all);
+}
+
+void Fold::take_hub_entry(std::int64_t row, const sync::OpenPart& open, std::vector<Log>& all) {
+  if (open.type == "heads") {
+    take_heads(open, all);
+    return;
+  }
+  const std::int64_t rules = rules_of(open);
+  if (!is_hub_type(open.type) || (open.type == "rules" && rules == 0)) return;
+  views_.query("INSERT INTO roster_entry (entry, rules) VALUES (?, ?)").bind(row, rules).run();
+  roster_.take(open);
+}
+
+std::vector<Fold::Cover>& Fold::covers_of(const std::string& origin) {
+  if (const auto known = covers_.find(origin); known != covers_.end()) return known->second;
+  auto& covers = covers_[origin];
+  auto rows = views_.query("SELECT size, day FROM covered WHERE origin = ? ORDER BY size");
+  rows.bind(words_.find(origin));
+  while (rows.step()) covers.push_back({static_cast<std::uint64_t>(rows.integer(0)), rows.integer(1)});
+  return covers;
+}
+
+/// The first `heads` that covers an entry is the one that first shows a size above its index.
+void Fold::take_heads(const sync::OpenPart& open, std::vector<Log>& all) {
+  const auto body = nlohmann::json::parse(open.body);
+  const auto day = body.contains("day") && body["day"].is_string()
+                       ? base::parse_iso_date(body["day"].get<std::string>())
+                       : std::nullopt;
+  if (!day || !body.contains("logs") || !body["logs"].is_array()) return;
+  for (const auto& one : body["logs"]) {
+    if (!one.is_array() || one.size() < 2 || !one[0].is_string() || !one[1].is_number_unsigned()) continue;
+    const auto origin = one[0].get<std::string>();
+    const Cover cover{one[1].get<std::uint64_t>(), day->days()};
+    auto& covers = covers_of(origin);
+    const std::uint64_t from = covers.empty() ? 0 : covers.back().size;
+    if (cover.size <= from) continue;
+    covers.push_back(cover);
+    views_.query("INSERT INTO covered (origin, size, day) VALUES (?, ?, ?)")
+        .bind(words_.intern(origin), cover.size, cover.day)
+        .run();
+    for (const Log& log : all)
+      if (log.origin == origin) cap_folded(log, from, cover);
+  }
+}
+
+void Fold::cap_folded(const Log& log, std::uint64_t from, const Cover& cover) {
+  const std::uint64_t to = std::min(cover.size, log.upto);
+  if (from >= to) return;
+  std::vector<Item> later;
+  auto rows = views_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE entry >= ? AND entry < ? AND booked > ?");
+  rows.bind(store::entry_row(log.id, from), store::entry_row(log.id, to), cover.day);
+  while (rows.step()) later.push_back(read_item(rows));
+  for (const Item& item : later) {
+    if (!has_booked_day(item.type)) continue;
+    Item after = item;
+    after.booked = cover.day;
+    settle_.update(item, after);
+  }
+}
+
+std::int64_t Fold::capped(const std::vector<Cover>& covers, std::uint64_t index, std::int64_t booked) const {
+  const auto first = std::upper_bound(covers.begin(), covers.end(), index,
+                                      [](std::uint64_t value, const Cover& cover) { return value < cover.size; });
+  return first == covers.end() ? booked : std::min(booked, first->day);
+}
+
+/// The roster says otherwise than when this log was folded: from there on it is folded again.
+void Fold::unfold(Log& log, std::uint64_t from) {
+  if (from >= log.upto) return;
+  const std::int64_t begin = store::entry_row(log.id, from);
+  const std::int64_t end = store::entry_row(log.id, log.upto);
+  std::vector<Item> gone;
+  auto rows = views_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE entry >= ? AND entry < ?");
+  rows.bind(begin, end);
+  while (rows.step()) gone.push_back(read_item(rows));
+  for (const Item& item : gone) settle_.remove(item);
+  views_.query("DELETE FROM refused WHERE entry >= ? AND entry < ?").bind(begin, end).run();
+  log.upto = from;
+}
+
+void Fold::fold_log(Log& log) {
+  if (log.upto == log.size) return;
+  const LogWriters writers = writers_of(roster_, log.origin);
+  auto rows = source_.query("SELECT id, open, parts FROM entry WHERE id >= ? AND id < ? ORDER BY id");
+  rows.bind(store::entry_row(log.id, log.upto), store::entry_row(log.id, log.size));
+  while (rows.step()) fold_entry(log, writers, rows.integer(0), rows.blob(1), rows.blob(2));
+  log.upto = log.size;
+  views_.query("INSERT OR REPLACE INTO folded (log, upto) VALUES (?, ?)").bind(log.id, log.upto).run();
+}
+
+void Fold::fold_entry(const Log& log, const LogWriters& writers, std::int64_t row, std::string_view open,
+                      std::string_view parts) {
+  const auto read = sync::read_open_part(open);
+  if (!read) return refuse(row, Reason::malformed, nullptr);
+  const std::uint64_t index = store::index_of_row(row);
+  if (!writers.known) return refuse(row, Reason::unknown_log, &*read);
+  if (writers.revoked_at && index >= *writers.revoked_at) return refuse(row, Reason::revoked, &*read);
+  if (is_hub_type(read->type)) {
+    if (!writers.hub_log) refuse(row, Reason::wrong_log, &*read);
+    return;
+  }
+  const auto writer = writers.authors.find(read->author);
+  if (writer == writers.authors.end()) return refuse(row, Reason::unknown_author, &*read);
+  auto judged = reader_.read(*read, parts, writer->second);
+  if (const Reason* reason = std::get_if<Reason>(&judged)) return refuse(row, *reason, &*read);
+  auto& [item, edits] = std::get<Reading>(judged);
+  item.entry = row;
+  if (has_booked_day(item.type)) item.booked = capped(covers_of(log.origin), index, item.booked);
+  if (item.type == Type::contribution && item.contribution_kind() == Kind::workday) item.value = worth(item);
+  settle_.add(item, edits);
+}
+
+void Fold::refuse(std::int64_t row, Reason reason, const sync::OpenPart* open) {
+  views_.query("INSERT INTO refused (entry, reason, type, id) VALUES (?, ?, ?, ?)")
+      .bind(row, static_cast<int>(reason), open == nullptr ? 0 : words_.intern(open->type),
+            open == nullptr ? std::string_view() : std::string_view(open->id))
+      .run();
+}
+
+/// After a change of the rates every workday is priced anew: the price follows the day it was given, whenever the rate
+/// became known.
+void Fold::settle() {
+  settle_.run();
+  if (!settle_.rates_changed()) return;
+  settle_.rates_taken();
+  load_rates();
+  std::vector<Item> other;
+  auto rows = views_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE type = ? AND kind = ?");
+  rows.bind(static_cast<int>(Type::contribution), static_cast<int>(Kind::workday));
+  while (rows.step()) {
+    Item item = read_item(rows);
+    if (item.value != worth(item)) other.push_back(std::move(item));
+  }
+  for (const Item& item : other) {
+    Item after = item;
+    after.value = worth(item);
+    settle_.update(item, after);
+  }
+}
+
+void Fold::load_rates() {
+  rates_.clear();
+  auto rows = views_.query("SELECT occurred, booked, quantity, entry FROM item WHERE type = ? AND state = 0");
+  rows.bind(static_cast<int>(Type::rate));
+  while (rows.step()) rates_.push_back({rows.integer(0), rows.integer(1), rows.integer(2), rows.integer(3)});
+  // A later rate supersedes an earlier one that was left open.
+  std::sort(rates_.begin(), rates_.end(), [this](const Rate& one, const Rate& other) {
+    return one.from != other.from ? one.from > other.from : order_(one.entry, other.entry);
+  });
+}
+
+std::int64_t Fold::worth(const Item& item) const {
+  for (const Rate& rate : rates_)
+    if (rate.from <= item.occurred && item.occurred <= rate.to) return item.quantity * rate.amount / 2;
+  return 0;
+}
+
+}  // namespace sovang::views

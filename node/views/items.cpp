@@ -1,0 +1,144 @@
+#include "node/views/items.h"
+
+#include "base/date.h"
+
+namespace sovang::views {
+
+Item read_item(const store::Statement& row) {
+  Item item;
+  item.entry = row.integer(0);
+  item.type = static_cast<Type>(row.integer(1));
+  item.scope = row.integer(2);
+  item.under = row.integer(3);
+  item.id = row.text(4);
+  item.target = row.text(5);
+  item.state = static_cast<State>(row.integer(6));
+  item.reversal = row.integer(7) != 0;
+  item.pending = row.integer(8) != 0;
+  item.area = row.integer(9);
+  item.work = row.integer(10);
+  item.who = row.integer(11);
+  item.kind = row.integer(12);
+  item.source = row.integer(13);
+  item.occurred = row.integer(14);
+  item.booked = row.integer(15);
+  item.quantity = row.integer(16);
+  item.value = row.integer(17);
+  item.series = row.integer(18);
+  item.number = row.integer(19);
+  return item;
+}
+
+namespace {
+
+constexpr std::string_view kInsert =
+    "INSERT INTO item (" SOVANG_ITEM_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+constexpr std::string_view kReplace =
+    "INSERT OR REPLACE INTO item (" SOVANG_ITEM_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+
+void write(store::Database& db, std::string_view sql, const Item& item) {
+  auto row = db.query(sql);
+  row.bind(item.entry, static_cast<int>(item.type), item.scope, item.under, item.id, nullptr,
+           static_cast<int>(item.state), item.reversal, item.pending, item.area, item.work, item.who, item.kind,
+           item.source, item.occurred, item.booked, item.quantity, item.value, item.series, item.number);
+  if (!item.target.empty()) row.bind_at(6, item.target);
+  row.run();
+}
+
+template <class Rows>
+std::vector<Item> all(Rows& rows) {
+  std::vector<Item> out;
+  while (rows.step()) out.push_back(read_item(rows));
+  return out;
+}
+
+}  // namespace
+
+void Items::insert(const Item& item) {
+  write(db_, kInsert, item);
+  account(item, 1);
+}
+
+void Items::update(const Item& before, const Item& after) {
+  if (before == after) return;
+  account(before, -1);
+  write(db_, kReplace, after);
+  account(after, 1);
+}
+
+void Items::erase(const Item& item) {
+  account(item, -1);
+  db_.query("DELETE FROM item WHERE entry = ?").bind(item.entry).run();
+}
+
+std::optional<Item> Items::at(std::int64_t entry) {
+  auto row = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE entry = ?");
+  row.bind(entry);
+  return row.step() ? std::optional(read_item(row)) : std::nullopt;
+}
+
+std::vector<Item> Items::with_id(Type type, std::string_view id) {
+  auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE id = ? AND type = ? ORDER BY entry");
+  rows.bind(id, static_cast<int>(type));
+  return all(rows);
+}
+
+std::vector<Item> Items::with_target(std::string_view target) {
+  auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE target = ? ORDER BY entry");
+  rows.bind(target);
+  return all(rows);
+}
+
+bool Items::has_id(Type type, std::string_view id) {
+  auto row = db_.query("SELECT 1 FROM item WHERE id = ? AND type = ?");
+  row.bind(id, static_cast<int>(type));
+  return row.step();
+}
+
+bool Items::has_target(std::string_view target) {
+  auto row = db_.query("SELECT 1 FROM item WHERE target = ?");
+  row.bind(target);
+  return row.step();
+}
+
+void Items::account(const Item& item, int sign) {
+  if (!item.is_line()) return;
+  Sum& sum =
+      changes_[{item.booked, item.under, item.area, item.work, item.kind, item.source, quarter_of(item.occurred)}];
+  sum.rows += item.is_record() ? sign : 0;
+  sum.live += item.is_record() && !item.reversal && item.state == State::counts ? sign : 0;
+  sum.reversals += item.reversal ? sign : 0;
+  sum.quantity += sign * item.quantity;
+  sum.value += sign * item.value;
+}
+
+void Items::flush_totals() {
+  for (const auto& [key, sum] : changes_) {
+    const auto& [booked, under, area, work, kind, source, quarter] = key;
+    db_.query(
+           "INSERT INTO total (booked, under, area, work, kind, source, quarter, rows, live, reversals, quantity, "
+           "value) "
+           "VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows, live = live + "
+           "excluded.live, "
+           "reversals = reversals + excluded.reversals, quantity = quantity + excluded.quantity, value = value + "
+           "excluded.value")
+        .bind(booked, under, area, work, kind, source, quarter, sum.rows, sum.live, sum.reversals, sum.quantity,
+              sum.value)
+        .run();
+    if (sum.rows > 0) continue;
+    db_.query(
+           "DELETE FROM total WHERE booked = ? AND under = ? AND area = ? AND work = ? AND kind = ? AND source = ? AND "
+           "quarter = ? "
+           "AND rows = 0 AND live = 0 AND reversals = 0 AND quantity = 0 AND value = 0")
+        .bind(booked, under, area, work, kind, source, quarter)
+        .run();
+  }
+  changes_.clear();
+}
+
+std::int64_t quarter_of(std::int64_t day) {
+  const base::Date date = base::Date::from_days(day);
+  return std::int64_t{date.year} * 4 + date.quarter() - 1;
+}
+
+}  // namespace sovang::views

@@ -1,0 +1,103 @@
+#include "node/views/people.h"
+
+#include <algorithm>
+
+#include "base/ensure.h"
+#include "node/records/text.h"
+#include "node/store/entry_rows.h"
+#include "sync/entry.h"
+
+namespace sovang::views {
+
+std::vector<std::pair<std::string, std::string>> index_words(const Names& names) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const std::string* text : {&names.head_name, &names.spouse_name, &names.id})
+    for (const std::string& word : records::search_words(records::search_key_accented(*text)))
+      out.emplace_back(word, records::search_key_plain(word));
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+Names People::names(std::int64_t entry) {
+  Names out;
+  auto row = source_.query("SELECT open, parts FROM entry WHERE id = ?");
+  row.bind(entry);
+  base::ensure(row.step(), "the entry of an item is held");
+  if (const auto open = sync::read_open_part(row.blob(0))) {
+    out.id = open->id;
+    if (body_.parse(open->body)) out.area_id = body_.text("area_id");
+  }
+  const auto parts = store::decode_parts(row.blob(1));
+  if (const auto part = parts.find("name"); part != parts.end() && body_.parse(part->second))
+    out.head_name = body_.text("head_name");
+  if (const auto part = parts.find("contact"); part != parts.end() && body_.parse(part->second))
+    out.spouse_name = body_.text("spouse_name");
+  return out;
+}
+
+std::int64_t People::word(const std::string& accented, const std::string& plain) {
+  auto row = views_.query("SELECT id FROM name_word WHERE accented = ?");
+  row.bind(accented);
+  if (row.step()) return row.integer(0);
+  auto made = views_.query("INSERT INTO name_word (accented, plain) VALUES (?, ?) RETURNING id");
+  made.bind(accented, plain);
+  base::ensure(made.step(), "an inserted word has an id");
+  const std::int64_t id = made.integer(0);
+  made.step();
+  return id;
+}
+
+void People::show(std::int64_t entry) {
+  const Names of = names(entry);
+  const std::string sort = records::name_sort_key(of.head_name);
+  views_.query("INSERT OR REPLACE INTO person (entry, sort) VALUES (?, ?)").bind(entry, store::blob(sort)).run();
+  for (const auto& [accented, plain] : index_words(of))
+    views_.query("INSERT OR IGNORE INTO posting (word, entry) VALUES (?, ?)").bind(word(accented, plain), entry).run();
+}
+
+void People::hide(std::int64_t entry) {
+  views_.query("DELETE FROM person WHERE entry = ?").bind(entry).run();
+  for (const auto& [accented, plain] : index_words(names(entry))) {
+    const std::int64_t id = word(accented, plain);
+    views_.query("DELETE FROM posting WHERE word = ? AND entry = ?").bind(id, entry).run();
+    // A name that nobody bears any more must not stay behind.
+    views_.query("DELETE FROM name_word WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM posting WHERE word = ?1)")
+        .bind(id)
+        .run();
+  }
+}
+
+std::vector<std::int64_t> People::search(std::string_view query) {
+  // Above every letter: ends the range of words that start with a prefix.
+  static constexpr std::string_view kLast = "\xf4\x8f\xbf\xbf";
+  const bool accented = records::is_accented(query);
+  const std::string key = accented ? records::search_key_accented(query) : records::search_key_plain(query);
+  std::vector<std::int64_t> found;
+  bool first = true;
+  for (const std::string& prefix : records::search_words(key)) {
+    std::vector<std::int64_t> entries;
+    auto rows = accented
+                    ? views_.query(
+                          "SELECT p.entry FROM name_word w JOIN posting p ON p.word = w.id WHERE w.accented >= ?1 AND "
+                          "w.accented < ?2")
+                    : views_.query(
+                          "SELECT p.entry FROM name_word w JOIN posting p ON p.word = w.id WHERE w.plain >= ?1 AND "
+                          "w.plain < ?2");
+    rows.bind(prefix, prefix + std::string(kLast));
+    while (rows.step()) entries.push_back(rows.integer(0));
+    std::sort(entries.begin(), entries.end());
+    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+    if (!first) {
+      std::vector<std::int64_t> both;
+      std::set_intersection(found.begin(), found.end(), entries.begin(), entries.end(), std::back_inserter(both));
+      entries = std::move(both);
+    }
+    found = std::move(entries);
+    first = false;
+    if (found.empty()) break;
+  }
+  return found;
+}
+
+}  // namespace sovang::views

@@ -1,0 +1,42 @@
+#pragma once
+// The index of household names: search words and the order of a list. Besides the private parts themselves this is the
+// only place that keeps names (docs/views.md).
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/store/database.h"
+#include "node/views/body.h"
+
+namespace sovang::views {
+
+/// What a household's entry says of its people, as far as the private parts are held.
+struct Names {
+  std::string id, area_id, head_name, spouse_name;
+};
+
+class People {
+ public:
+  /// Entries are read from `source`, the index stands in `views`.
+  People(store::Database& source, store::Database& views) : source_(source), views_(views) {}
+  /// The entry of a household is shown from now on, or no longer.
+  void show(std::int64_t entry);
+  void hide(std::int64_t entry);
+  Names names(std::int64_t entry);
+  /// Entries that answer a query (fixtures/search-cases.json), ascending.
+  std::vector<std::int64_t> search(std::string_view query);
+
+ private:
+  std::int64_t word(const std::string& accented, const std::string& plain);
+
+  store::Database& source_;
+  store::Database& views_;
+  Body body_;
+};
+
+/// The words of an index entry, with and without marks, pairwise.
+std::vector<std::pair<std::string, std::string>> index_words(const Names& names);
+
+}  // namespace sovang::views

@@ -1,0 +1,96 @@
+#include "node/views/views.h"
+
+#include "node/views/dump.h"
+#include "node/views/fold.h"
+
+namespace sovang::views {
+
+namespace {
+
+constexpr const char* kEmpty =
+    "DELETE FROM word; DELETE FROM folded; DELETE FROM roster_entry; DELETE FROM covered; DELETE FROM refused; DELETE "
+    "FROM item; "
+    "DELETE FROM total; DELETE FROM person; DELETE FROM name_word; DELETE FROM posting";
+
+bool behind(store::Database& db) {
+  auto row =
+      db.query("SELECT 1 FROM log LEFT JOIN folded ON folded.log = log.id WHERE log.size > coalesce(folded.upto, 0)");
+  return row.step();
+}
+
+/// Lines for what differs between two sorted lists of rows.
+void compare(std::string_view table, const std::vector<DumpRow>& held, const std::vector<DumpRow>& rebuilt,
+             std::vector<std::string>& out) {
+  const auto line = [&](const DumpRow& row, std::string_view what) {
+    out.push_back(std::string(table) + ": " + row.key + ": " + std::string(what));
+  };
+  std::size_t at = 0;
+  std::size_t other = 0;
+  while (at < held.size() || other < rebuilt.size()) {
+    if (other == rebuilt.size() || (at < held.size() && held[at].key < rebuilt[other].key)) {
+      line(held[at++], "is there and should not be");
+    } else if (at == held.size() || rebuilt[other].key < held[at].key) {
+      line(rebuilt[other++], "is missing");
+    } else {
+      if (held[at].rest != rebuilt[other].rest)
+        line(held[at], "is " + held[at].rest + " and should be " + rebuilt[other].rest);
+      ++at;
+      ++other;
+    }
+  }
+}
+
+}  // namespace
+
+std::uint64_t Views::catch_up() {
+  if (!behind(db_)) return 0;
+  store::Transaction transaction(db_);
+  const std::uint64_t folded = Fold(db_, db_).run();
+  transaction.commit();
+  return folded;
+}
+
+std::vector<std::string> Views::compare_with_rebuilt() {
+  // One state of the file under both.
+  std::optional<store::Transaction> snapshot;
+  if (!db_.in_transaction()) snapshot.emplace(db_);
+  store::Database scratch({}, store::Database::Mode::memory);
+  {
+    store::Transaction transaction(scratch);
+    Fold(db_, scratch).run();
+    transaction.commit();
+  }
+  std::vector<std::string> out;
+  for (const std::string_view table : dumped_tables())
+    compare(table, dump_table(db_, db_, table), dump_table(db_, scratch, table), out);
+  return out;
+}
+
+std::vector<std::string> Views::rebuild() {
+  store::Transaction transaction(db_);
+  auto out = compare_with_rebuilt();
+  db_.run(kEmpty);
+  Fold(db_, db_).run();
+  transaction.commit();
+  return out;
+}
+
+sync::Roster Views::roster() { return read_roster(db_, db_); }
+
+int Views::rules_version() {
+  auto row = db_.query("SELECT coalesce(max(rules), 0) FROM roster_entry");
+  row.step();
+  return static_cast<int>(row.integer(0));
+}
+
+std::string Views::dump() {
+  std::string out;
+  for (const std::string_view table : dumped_tables()) {
+    out += '[' + std::string(table) + "]\n";
+    for (const DumpRow& row : dump_table(db_, db_, table))
+      out += row.key + (row.rest.empty() ? "" : ": ") + row.rest + '\n';
+  }
+  return out;
+}
+
+}  // namespace sovang::views
