@@ -12,6 +12,7 @@ namespace sovang::sync {
 namespace {
 
 constexpr std::size_t kTarBlock = 512;
+constexpr std::size_t kTypeFlagAt = 156;
 constexpr int kFileMode = 0644;
 constexpr int kZstdLevel = 9;  // requests are a few kilobytes from slow machines; higher levels gain under 1 %
 
@@ -42,9 +43,12 @@ ArchiveHandle open_tar(std::string_view tar) {
 }
 
 /// Header and content of the next file. Absent at the end and for whatever is no plain ustar file.
-std::optional<Member> next_file(archive* reader, std::uint64_t content_max) {
+std::optional<Member> next_file(archive* reader, std::string_view tar, std::uint64_t content_max) {
   archive_entry* entry = nullptr;
   if (archive_read_next_header(reader, &entry) != ARCHIVE_OK) return std::nullopt;
+  // libarchive reads several dialects under the ustar magic; the type flag tells a plain file from the rest.
+  const auto header = static_cast<std::size_t>(archive_read_header_position(reader));
+  if (header + kTarBlock > tar.size() || tar[header + kTypeFlagAt] != '0') return std::nullopt;
   if (archive_format(reader) != ARCHIVE_FORMAT_TAR_USTAR || archive_entry_filetype(entry) != AE_IFREG ||
       archive_entry_hardlink(entry) != nullptr || archive_entry_size(entry) < 0)
     return std::nullopt;
@@ -94,7 +98,7 @@ std::optional<std::vector<Member>> read_tar(std::string_view tar) {
   if (!reader) return std::nullopt;
   std::vector<Member> out;
   std::uint64_t used = 2 * kTarBlock;
-  while (auto member = next_file(reader.get(), tar.size())) {
+  while (auto member = next_file(reader.get(), tar, tar.size())) {
     used += kTarBlock + in_blocks(member->content.size());
     out.push_back(std::move(*member));
     if (out.size() > kBundleMembersMax) return std::nullopt;
@@ -107,7 +111,7 @@ std::optional<std::vector<Member>> read_tar(std::string_view tar) {
 
 std::optional<Member> read_first_member(std::string_view tar, std::size_t content_max) {
   const auto reader = open_tar(tar);
-  return reader ? next_file(reader.get(), std::min<std::uint64_t>(content_max, tar.size())) : std::nullopt;
+  return reader ? next_file(reader.get(), tar, std::min<std::uint64_t>(content_max, tar.size())) : std::nullopt;
 }
 
 std::string compress(std::string_view bytes) {

@@ -139,6 +139,8 @@ TEST_SUITE("entry") {
     CHECK(fault(open_part(R"({"a":")"
                           "\xc3\x28"
                           R"("})")) == EntryError::not_json);
+    CHECK(fault(open_part(R"({"a":"\ud800"})")) == EntryError::not_json);
+    CHECK(fault(open_part(R"({"a":"\udc00"})")) == EntryError::not_json);
     CHECK(fault(open_part("{'a':1}")) == EntryError::not_json);
     CHECK(fault(open_part(R"({"a":1,})")) == EntryError::not_json);
     CHECK(fault(open_part(R"({"a":NaN})")) == EntryError::not_json);

@@ -475,4 +475,72 @@ TEST_SUITE("exchange") {
     MESSAGE("request ", request.file.size(), " + reply ", reply->size(), " bytes");
     CHECK(request.file.size() + reply->size() <= 2700);
   }
+
+  TEST_CASE("requests and replies with any byte flipped or cut at any byte change nothing") {
+    Commune commune(27);
+    const auto device = commune.join("k01-a");
+    device->add_record("R1", "riêng");
+    const auto request = device->request(commune.clock.wall());
+    const std::string hub = commune.store.dump();
+    for (std::size_t at = 0; at < request.file.size(); ++at) {
+      std::string bad = request.file;
+      bad[at] = static_cast<char>(bad[at] ^ 0x10);
+      CAPTURE(at);
+      CHECK_FALSE(commune.answer(bad));
+      CHECK_FALSE(commune.answer(request.file.substr(0, at)));
+    }
+    CHECK(commune.store.dump() == hub);
+    const auto reply = commune.answer(request.file);
+    REQUIRE(reply);
+    for (std::size_t at = 0; at < reply->size(); ++at) {
+      std::string bad = *reply;
+      bad[at] = static_cast<char>(bad[at] ^ 0x10);
+      CAPTURE(at);
+      CHECK_FALSE(device->judge(request, bad));
+      CHECK_FALSE(device->judge(request, reply->substr(0, at)));
+    }
+  }
+
+  TEST_CASE("a reply signed by the hub that is none is refused whole") {
+    Commune commune(28);
+    const auto other = commune.join("k01-b");
+    const auto device = commune.join("k01-a");
+    other->add_record("R7");
+    commune.settle(*other);
+    device->add_record("R1");
+    const auto request = device->request(commune.clock.wall());
+    REQUIRE(commune.answer(request.file));
+    const auto held = commune.store.state(device->keys.origin);
+    const auto segment = sync::encode_segment(sync::cut_segment(commune.store, other->keys.origin, 0, SIZE_MAX));
+    const auto judge = [&](const std::vector<sync::Member>& members) {
+      const sync::Bundle bundle{
+          {sync::BundleKind::reply, commune.hub_origin(), device->keys.origin, {}, request.sha256}, members};
+      return device->judge(
+          request, sync::seal_bundle(bundle, commune.keys.manifest, device->keys.identity.recipient(), commune.random));
+    };
+    const std::string empty = R"({"logs":[],"problems":[],"more":false})";
+    CHECK(judge({{"answer", empty}}));
+    CHECK(judge({{"answer", empty}, {"later", "unknown members are passed over"}}));
+    const auto refused = [&](const std::vector<sync::Member>& members) {
+      const auto effect = judge(members);
+      REQUIRE_FALSE(effect);
+      CHECK(effect.error().error == sync::ReplyError::malformed);
+      return effect.error().detail;
+    };
+    CHECK(refused({}) == "answer");
+    CHECK(refused({{"answer", "{}"}}) == "answer");
+    CHECK(refused({{"answer", R"({"logs":[],"problems":[],"more":false,"more":true})"}}) == "answer");
+    CHECK(refused({{"answer", empty}, {"log/0", segment.substr(1)}}) == "log/0");
+    CHECK(refused({{"answer", empty}, {"log/0", segment}, {"log/1", segment}}) == "log/1");
+    const auto own = [&](std::uint64_t size, std::string note) {
+      for (std::size_t at = 0; (at = note.find('\n', at)) != std::string::npos; at += 2) note.replace(at, 1, "\\n");
+      return R"({"logs":[{"origin":")" + device->keys.origin + R"(","size":)" + std::to_string(size) + R"(,"note":")" +
+             note + R"("}],"problems":[],"more":false})";
+    };
+    CHECK(judge({{"answer", own(1, held->cosigned_note)}}));
+    CHECK(refused({{"answer", own(2, held->cosigned_note)}}) == "answer note");  // another size than the note's
+    CHECK(refused({{"answer", own(1, device->store.state(device->keys.origin)->note)}}) ==
+          "answer note");  // not cosigned
+    CHECK(refused({{"answer", own(1, "nothing")}}) == "answer note");
+  }
 }
