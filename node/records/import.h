@@ -41,6 +41,9 @@ struct CheckOptions {
   Writer writer;
   Settings settings;
   base::Date today;
+  /// `add` and pages: what follows from other fields of a contribution (source, area, days, recorder) is filled in. A
+  /// file says it itself.
+  bool fill_in = false;
   /// An answer to a question (`--yes` or a page): REVIEW rows of these codes are taken.
   std::vector<std::string> confirmed;
 };

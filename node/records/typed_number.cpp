@@ -78,6 +78,10 @@ bool is_full_date(std::string_view text) {
 std::string fold_typed(std::string_view text) {
   std::string out;
   out.reserve(text.size());
+  if (is_ascii(text) && text.find("  ") == std::string_view::npos && text.find('\n') == std::string_view::npos) {
+    for (const char letter : text) out += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+    return out;
+  }
   for (char32_t letter : decode_utf8(text)) {
     if (letter >= kFullWidthFirst && letter <= kFullWidthLast) letter -= kFullWidthOffset;
     if (letter == U'\u2212' || letter == U'\u2013') letter = U'-';

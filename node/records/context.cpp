@@ -1,0 +1,116 @@
+#include "node/records/context.h"
+
+#include <algorithm>
+
+namespace sovang::records {
+namespace {
+
+std::string key_of(std::string_view type, std::string_view id) {
+  std::string key(type);
+  key += ' ';
+  return key += id;
+}
+
+}  // namespace
+
+Context::Context(Book& book, CheckOptions options) : book_(&book), options_(std::move(options)) {
+  writer_areas_.assign(options_.writer.areas.begin(), options_.writer.areas.end());
+}
+
+const std::optional<BookArea>& Context::area(const std::string& area_id) {
+  return areas_.get(area_id, [&](const std::string& id) { return book_->area(id); });
+}
+
+const std::optional<BookArea>& Context::area_of_recorder(const std::string& recorder_id) {
+  return recorders_.get(recorder_id, [&](const std::string& id) { return book_->area_of_recorder(id); });
+}
+
+const std::optional<BookHousehold>& Context::household(const std::string& household_id) {
+  return households_.get(household_id, [&](const std::string& id) { return book_->household(id); });
+}
+
+const std::optional<BookOrg>& Context::org(const std::string& org_id) {
+  return orgs_.get(org_id, [&](const std::string& id) { return book_->org(id); });
+}
+
+const std::optional<BookWork>& Context::work(const std::string& work_id) {
+  return works_.get(work_id, [&](const std::string& id) { return book_->work(id); });
+}
+
+const std::optional<BookMeeting>& Context::meeting(const std::string& meeting_id) {
+  return meetings_.get(meeting_id, [&](const std::string& id) { return book_->meeting(id); });
+}
+
+std::vector<BookRate>& Context::held_rates() {
+  if (!rates_) {
+    rates_ = book_->rates();
+    std::sort(rates_->begin(), rates_->end(),
+              [](const BookRate& left, const BookRate& right) { return left.valid_from < right.valid_from; });
+  }
+  return *rates_;
+}
+
+bool Context::areas_known() {
+  if (!areas_known_) areas_known_ = book_->areas_known();
+  return *areas_known_;
+}
+
+std::optional<BookRecord> Context::record(std::string_view type, const std::string& id) {
+  const auto reversal = reversed_.find(key_of(type, id));
+  if (const sync::Draft* draft = earlier(type, id)) {
+    BookRecord record;
+    record.id = id;
+    record.body = draft->body;
+    record.parts = draft->fields;
+    record.reversed = reversal != reversed_.end();
+    record.is_reversal = draft->body.find("\"reverses_id\":") != std::string::npos;
+    return record;
+  }
+  auto record = book_->record(type, id);
+  if (record && reversal != reversed_.end()) record->reversed = true;
+  return record;
+}
+
+const sync::Draft* Context::earlier(std::string_view type, const std::string& id) const {
+  const auto found = drafts_.find(key_of(type, id));
+  return found == drafts_.end() ? nullptr : &found->second;
+}
+
+std::string Context::receipt_holder(const std::string& receipt_no) {
+  const auto found = receipts_.find(receipt_no);
+  return found != receipts_.end() ? found->second : book_->receipt_holder(receipt_no);
+}
+
+BookCash Context::cash(const std::string& work_id) {
+  BookCash cash = book_->cash(work_id);
+  const auto run = cash_.find(work_id);
+  if (run != cash_.end()) {
+    cash.received_vnd += run->second.received_vnd;
+    cash.spent_vnd += run->second.spent_vnd;
+  }
+  return cash;
+}
+
+void Context::remember(const RecordRow& row, const sync::Draft& draft) {
+  const std::string_view type = row.kind().type;
+  drafts_.emplace(key_of(type, row.id), draft);
+  if (row.is_reversal()) reversed_.emplace(key_of(type, row.text("reverses_id")), row.id);
+  if (type == "contribution") {
+    if (row.given("receipt_no")) receipts_.emplace(row.text("receipt_no"), row.id);
+    if (row.known("amount_vnd")) cash_[row.text("work_id")].received_vnd += row.at("amount_vnd").number;
+  } else if (type == "expenditure") {
+    cash_[row.text("work_id")].spent_vnd += row.at("amount_vnd").number;
+  } else if (type == "rate") {
+    BookRate rate{row.id, row.at("amount_vnd").number, row.at("valid_from").date, {}};
+    if (row.known("valid_to")) rate.valid_to = row.at("valid_to").date;
+    const auto later = [](const BookRate& left, const BookRate& right) { return left.valid_from < right.valid_from; };
+    std::vector<BookRate>& all = held_rates();
+    all.insert(std::upper_bound(all.begin(), all.end(), rate, later), rate);
+  }
+}
+
+Authority Context::authority(const Claim& claim) const {
+  return records::authority(options_.writer.roles, writer_areas_, claim);
+}
+
+}  // namespace sovang::records

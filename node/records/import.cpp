@@ -1,0 +1,193 @@
+#include "node/records/import.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "node/records/judgement.h"
+#include "node/records/record_row.h"
+#include "node/records/text.h"
+#include "node/records/typed_date.h"
+#include "node/records/typed_number.h"
+
+namespace sovang::records {
+namespace {
+
+std::string csv_failure(CsvError error, std::string_view column, Language language) {
+  const bool vi = language == Language::vi;
+  switch (error) {
+    case CsvError::not_utf8:
+      return vi ? "Tệp không phải UTF-8. Trong Excel hãy lưu kiểu «CSV UTF-8», đừng dùng phông TCVN3 hay VNI."
+                : "The file is not UTF-8. In Excel save it as \"CSV UTF-8\"; TCVN3 and VNI fonts cannot be read.";
+    case CsvError::no_header:
+      return vi ? "Tệp không có dòng tiêu đề. Dòng đầu phải là tên các cột."
+                : "The file has no header. Its first line must name the columns.";
+    case CsvError::unknown_column:
+      return fmt::format(
+          fmt::runtime(vi ? "Cột «{}» không có trong loại bản ghi này hoặc có hai lần. Hãy xóa hoặc đổi tên cột."
+                          : "Column '{}' does not belong to this kind or stands twice. Remove or rename it."),
+          column);
+    case CsvError::missing_column:
+      return fmt::format(fmt::runtime(vi ? "Thiếu cột «{}». Hãy thêm cột này vào dòng tiêu đề."
+                                         : "Column '{}' is missing. Add it to the header."),
+                         column);
+    case CsvError::unreadable:
+      return vi ? "Tệp có dấu ngoặc kép mở mà không đóng. Hãy sửa dấu ngoặc kép rồi nhập lại."
+                : "A quotation mark is opened and never closed. Mend it and import again.";
+  }
+  return {};
+}
+
+/// The columns of a file against those of a kind.
+class Columns {
+ public:
+  Columns(const Kind& kind, const std::vector<std::string>& header) : names_(header), width_(header.size()) {
+    while (!names_.empty() && names_.back().empty()) names_.pop_back();  // spreadsheets add empty columns
+    for (std::size_t index = 0; index < kind.fields.size(); ++index) {
+      if (is_read(kind, index)) known_.push_back({kind.fields[index].column, kind.fields[index].required});
+    }
+    if (!kind.id_column.empty()) known_.push_back({kind.id_column, true});
+  }
+
+  /// Empty when the header fits; else what is wrong.
+  [[nodiscard]] std::optional<std::pair<CsvError, std::string>> fault() const {
+    for (std::size_t at = 0; at < names_.size(); ++at) {
+      const bool known =
+          std::any_of(known_.begin(), known_.end(), [&](const Known& k) { return k.name == names_[at]; });
+      if (!known || place_of(names_[at]) != at) return std::pair{CsvError::unknown_column, names_[at]};
+    }
+    for (const Known& column : known_) {
+      if (column.required && !place_of(column.name))
+        return std::pair{CsvError::missing_column, std::string(column.name)};
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<std::size_t> place_of(std::string_view name) const {
+    const auto found = std::find(names_.begin(), names_.end(), name);
+    if (found == names_.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - names_.begin());
+  }
+  /// The field under `name`, as far as the row reaches.
+  [[nodiscard]] std::string field(const std::vector<std::string>& row, std::string_view name) const {
+    const auto at = place_of(name);
+    return at && *at < row.size() ? clean_text(row[*at]).text : std::string{};
+  }
+  [[nodiscard]] bool fits(const std::vector<std::string>& row) const {
+    return row.size() == width_ || row.size() == names_.size();
+  }
+  [[nodiscard]] std::size_t width() const { return names_.size(); }
+  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  struct Known {
+    std::string_view name;
+    bool required;
+  };
+  std::vector<std::string> names_;
+  std::size_t width_;
+  std::vector<Known> known_;
+};
+
+/// Which rows belong to the area asked for.
+class AreaFilter {
+ public:
+  AreaFilter(const Kind& kind, const Columns& columns, std::string wanted, Book& book)
+      : columns_(columns), wanted_(std::move(wanted)), book_(book), by_recorder_(kind.type == "contribution") {
+    if (!by_recorder_ || wanted_ == "-") return;
+    if (const auto area = book_.area(wanted_)) recorder_ = area->recorder_id;
+  }
+
+  bool takes(const std::vector<std::string>& row) {
+    if (!by_recorder_ || (wanted_ != "-" && recorder_.empty())) return area_of(row) == wanted_;
+    const std::string recorder = columns_.field(row, "recorded_by");
+    if (wanted_ != "-") return recorder == recorder_;
+    return recorder.empty() ? area_of(row) == "-" : !is_area(recorder);
+  }
+
+ private:
+  [[nodiscard]] std::string area_of(const std::vector<std::string>& row) const {
+    const std::string area_id = columns_.field(row, "area_id");
+    return area_id.empty() ? "-" : area_id;
+  }
+  bool is_area(const std::string& recorder) {
+    const auto found = recorders_.find(recorder);
+    if (found != recorders_.end()) return found->second;
+    return recorders_[recorder] = book_.area_of_recorder(recorder).has_value();
+  }
+
+  const Columns& columns_;
+  std::string wanted_;
+  Book& book_;
+  bool by_recorder_;
+  std::string recorder_;
+  std::map<std::string, bool> recorders_;
+};
+
+bool is_blank(const std::vector<std::string>& row) {
+  return std::all_of(row.begin(), row.end(), [](const std::string& field) { return field.empty(); });
+}
+
+RowOutcome wrong_width(const std::vector<std::string>& row, const Columns& columns, const Kind& kind,
+                       Language language) {
+  Judgement judgement;
+  judgement.reject({"COLUMN_COUNT", {}, std::to_string(row.size()), {}, std::to_string(columns.width())});
+  RowOutcome out = judgement.conclude({}, language);
+  out.id = columns.field(row, kind.id_column);
+  return out;
+}
+
+/// The order of judging: the file's, but rates by their first day, so that a gap is one of the rates and not of the
+/// file.
+std::vector<std::size_t> judging_order(const CsvTable& table, const Columns& columns, const Kind& kind) {
+  std::vector<std::size_t> order(table.rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (kind.type != "rate") return order;
+  const auto first_day = [&](std::size_t at) {
+    return read_date(fold_typed(columns.field(table.rows[at], "valid_from"))).value.value_or(base::Date{});
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t left, std::size_t right) { return first_day(left) < first_day(right); });
+  return order;
+}
+
+}  // namespace
+
+base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view csv, const Kind& kind,
+                                                                const std::optional<std::string>& only_area, Book& book,
+                                                                const CheckOptions& options, Language language) {
+  const auto failure = [&](CsvError error, std::string_view column) {
+    return base::Err{ImportFailure{error, csv_failure(error, column, language)}};
+  };
+  const auto table = read_csv(csv);
+  if (!table) return failure(table.error(), {});
+  const Columns columns(kind, table->header);
+  if (const auto fault = columns.fault()) return failure(fault->first, fault->second);
+
+  std::optional<AreaFilter> filter;
+  if (only_area) filter.emplace(kind, columns, *only_area, book);
+  RowChecker checker(book, options, language);
+  // One row object for the whole file: its members are the columns, only the texts change.
+  Row row;
+  std::vector<std::string*> slots;
+  for (const std::string& name : columns.names()) slots.push_back(&row[name]);
+
+  std::vector<RowOutcome> outcomes;
+  for (const std::size_t at : judging_order(*table, columns, kind)) {
+    const std::vector<std::string>& fields = table->rows[at];
+    if (is_blank(fields) || (filter && !filter->takes(fields))) continue;
+    if (!columns.fits(fields)) {
+      outcomes.push_back(wrong_width(fields, columns, kind, language));
+      outcomes.back().row = at + 1;
+      continue;
+    }
+    for (std::size_t column = 0; column < slots.size(); ++column) *slots[column] = fields[column];
+    outcomes.push_back(checker.check(kind, row, at + 1));
+  }
+  std::sort(outcomes.begin(), outcomes.end(),
+            [](const RowOutcome& left, const RowOutcome& right) { return left.row < right.row; });
+  return outcomes;
+}
+
+}  // namespace sovang::records

@@ -1,0 +1,58 @@
+// Spending and rates.
+
+#include "node/records/rates.h"
+#include "node/records/rules.h"
+
+namespace sovang::records {
+namespace {
+
+void check_cash(const Check& check) {
+  const FieldValue& amount = check.row.at("amount_vnd");
+  if (check.judgement.refused() || !amount.known || check.row.is_reversal()) return;
+  const BookCash cash = check.context.cash(check.row.text("work_id"));
+  if (amount.number > cash.received_vnd - cash.spent_vnd)
+    check.reject("CASH_OVERSPENT", "amount_vnd", std::to_string(cash.received_vnd - cash.spent_vnd));
+}
+
+}  // namespace
+
+void check_expenditure(const Check& check) {
+  const RecordRow& row = check.row;
+  check_words(check);
+  check_required(check);
+  check_area(check);
+  const auto& work = check.context.work(row.text("work_id"));
+  if (row.given("work_id") && !work) check.reject("WORK_UNKNOWN", "work_id");
+  if (work && !work->area_id.empty() && row.given("area_id") && work->area_id != row.text("area_id"))
+    check.reject("WORK_AREA_MISMATCH", "work_id", work->area_id);
+  const std::string area_id = work ? work->area_id : row.text("area_id");
+  check_authority(check, {"expenditure", {}, area_id, work && work->area_id.empty()});
+  check_numbers(check);
+  check_dates(check);
+  check_reversal(check);
+  check_cash(check);
+}
+
+void check_rate(const Check& check) {
+  const RecordRow& row = check.row;
+  check_words(check);
+  check_required(check);
+  check_authority(check, {"rate", {}, {}, false});
+  check_numbers(check);
+  check_dates(check);
+  check_day_order(check, "valid_from", "valid_to");
+  if (check.judgement.refused()) return;
+  if (row.at("amount_vnd").number % 2 != 0) return check.reject("RATE_ODD", "amount_vnd");
+  BookRate added{row.id, row.at("amount_vnd").number, row.at("valid_from").date, {}};
+  if (row.known("valid_to")) added.valid_to = row.at("valid_to").date;
+  switch (fit_rate(check.context.rates(), added)) {
+    case RateFit::fits:
+      return;
+    case RateFit::overlaps:
+      return check.reject("RATE_OVERLAP", "valid_from");
+    case RateFit::leaves_gap:
+      return check.reject("RATE_GAP", "valid_from");
+  }
+}
+
+}  // namespace sovang::records
