@@ -4,11 +4,13 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
-#include <filesystem>
+#include <thread>
 
 #include "node/net/http_client.h"
 #include "tests/net/wire.h"
+#include "tests/support/program.h"
 #include "tests/support/shared.h"
+#include "tests/support/temp_dir.h"
 
 namespace ssl = boost::asio::ssl;
 using sovang::net::ClientError;
@@ -19,26 +21,37 @@ namespace {
 
 constexpr std::string_view kAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret";
 
-/// A certificate of its own for the name `localhost`, in a folder of its own.
+/// A certificate for the name `localhost` that only its own file vouches for.
 class Certificate {
  public:
   Certificate() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sovang-https-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    const std::string command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 " +
-                                ("-subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout '" + key()) +
-                                "' -out '" + file() + "' 2>/dev/null";
-    made_ = std::system(command.c_str()) == 0;
+    sovang::tests::Invocation openssl;
+    openssl.command = {"openssl",
+                       "req",
+                       "-x509",
+                       "-newkey",
+                       "ec",
+                       "-pkeyopt",
+                       "ec_paramgen_curve:prime256v1",
+                       "-nodes",
+                       "-days",
+                       "2",
+                       "-subj",
+                       "/CN=localhost",
+                       "-addext",
+                       "subjectAltName=DNS:localhost",
+                       "-keyout",
+                       key(),
+                       "-out",
+                       file()};
+    made_ = sovang::tests::run(std::move(openssl)).status == 0;
   }
-  ~Certificate() { std::filesystem::remove_all(folder_); }
-  Certificate(const Certificate&) = delete;
-  Certificate& operator=(const Certificate&) = delete;
   [[nodiscard]] bool made() const { return made_; }
   [[nodiscard]] std::string key() const { return (folder_ / "key.pem").string(); }
   [[nodiscard]] std::string file() const { return (folder_ / "certificate.pem").string(); }
 
  private:
-  std::filesystem::path folder_;
+  sovang::tests::TempDir folder_;
   bool made_ = false;
 };
 
