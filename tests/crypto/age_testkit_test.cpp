@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include "crypto/age.h"
+#include "crypto/age_header.h"
 #include "tests/crypto/vectors.h"
 
 using namespace sovang;
@@ -72,6 +73,7 @@ TEST_SUITE("age vectors") {
       const std::string file = age_file_of(*vectors, row);
       CHECK(file.size() == row.at("age_file_bytes"));
       CHECK(hex_of(crypto::sha256(file)) == row.at("age_file_sha256_hex"));
+      if (row.at("expect") == "success") CHECK(crypto::is_age_armored(file) == row.at("armored"));
       std::vector<crypto::AgeIdentity> identities;
       for (const Json& text : row.at("identities")) {
         const auto identity = crypto::parse_age_identity(text.get<std::string>());
