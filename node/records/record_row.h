@@ -16,7 +16,7 @@ struct FieldValue {
   std::string typed;           // as it stood in the row
   std::string text;            // clean; empty when nothing was given
   std::int64_t number = 0;     // of numeric types and booleans
-  base::Date date;             // of dates
+  base::Date date = {};        // of dates
   bool known = false;          // number or date hold a value
   std::string_view code = {};  // what is wrong with it, when something is
   bool asks = false;
