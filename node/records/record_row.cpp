@@ -206,15 +206,20 @@ std::size_t RecordRow::index_of(std::string_view json) const {
 }
 
 void RecordRow::set_text(std::string_view json, std::string_view text) {
-  at(json) = FieldValue{.typed = {}, .text = std::string(text)};
+  clear(json);
+  at(json).text = text;
 }
 
 void RecordRow::set_number(std::string_view json, std::int64_t number) {
-  at(json) = FieldValue{.typed = {}, .text = std::to_string(number), .number = number, .known = true};
+  set_text(json, std::to_string(number));
+  at(json).number = number;
+  at(json).known = true;
 }
 
 void RecordRow::set_date(std::string_view json, base::Date date) {
-  at(json) = FieldValue{.typed = {}, .text = date.iso(), .date = date, .known = true};
+  set_text(json, date.iso());
+  at(json).date = date;
+  at(json).known = true;
 }
 
 bool is_number(FieldType type) {

@@ -1,0 +1,29 @@
+#pragma once
+// A commune of the shared fixtures, imported into a FakeBook in the order of cli.md, "A commune's year".
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "node/records/import.h"
+#include "tests/support/fake_book.h"
+
+namespace sovang::tests {
+
+struct FixtureCommune {
+  FakeBook book;
+  base::Date today;
+  std::map<std::string, std::vector<records::RowOutcome>> outcomes;  // by KIND of import
+};
+
+/// The hub's own command line: roles commune and accountant.
+records::CheckOptions hub_options(base::Date today);
+std::string read_text(const std::filesystem::path& path);
+/// Judges one file and enters its accepted rows; fails the test when the file is refused.
+std::vector<records::RowOutcome> import_file(FakeBook& book, std::string_view csv, std::string_view kind,
+                                             const records::CheckOptions& options,
+                                             const std::optional<std::string>& only_area = std::nullopt);
+FixtureCommune import_commune(const std::filesystem::path& fixtures);
+
+}  // namespace sovang::tests
