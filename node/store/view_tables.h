@@ -55,6 +55,7 @@ CREATE TABLE item (
 ) STRICT;
 CREATE INDEX item_by_id ON item (id, type);
 CREATE INDEX item_by_target ON item (target) WHERE target IS NOT NULL;
+CREATE INDEX item_unsettled ON item (state) WHERE state > 1;
 CREATE INDEX item_by_booked ON item (type, booked);
 CREATE INDEX item_by_who ON item (who) WHERE who <> 0;
 CREATE INDEX item_by_receipt ON item (series, number) WHERE series <> 0;

@@ -1,0 +1,157 @@
+// Notices for people: what the fold met and a person should look at. None of them changes what counts.
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "node/views/figures.h"
+#include "node/views/queries.h"
+#include "node/views/record_json.h"
+#include "node/views/settle.h"
+
+namespace sovang::views {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kUlidSize = 26;
+
+class Notices {
+ public:
+  explicit Notices(store::Database& db) : db_(db), words_(db), order_(db), works_(db, words_, Type::work) {}
+
+  std::vector<std::string> all() {
+    refused();
+    unsettled();
+    doubles();
+    overspent();
+    receipts();
+    unpriced();
+    return std::move(out_);
+  }
+
+ private:
+  void add(const Json& notice) { out_.push_back(notice.dump(-1, ' ', false, Json::error_handler_t::replace)); }
+  Json about(std::string_view code, std::int64_t entry) {
+    const Json told = entry_json(db_, entry);
+    Json out;
+    out["code"] = code;
+    for (const char* name : {"type", "id", "origin", "index", "author", "version"})
+      if (told.contains(name)) out[name] = told[name];
+    return out;
+  }
+
+  void refused() {
+    std::vector<std::pair<std::int64_t, Reason>> found;
+    auto rows = db_.query("SELECT entry, reason FROM refused");
+    while (rows.step()) found.emplace_back(rows.integer(0), static_cast<Reason>(rows.integer(1)));
+    std::sort(found.begin(), found.end(),
+              [&](const auto& one, const auto& other) { return order_(one.first, other.first); });
+    for (const auto& [entry, reason] : found) {
+      Json notice = about("refused", entry);
+      notice["reason"] = name_of(reason);
+      add(notice);
+    }
+  }
+  void unsettled() {
+    std::vector<Item> found;
+    auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE state > 1 AND state NOT IN (?, ?)");
+    rows.bind(static_cast<int>(State::same), static_cast<int>(State::replaced));
+    while (rows.step()) found.push_back(read_item(rows));
+    order_.sort(found);
+    for (const Item& item : found) {
+      Json notice = about(name_of(item.state), item.entry);
+      if (!item.target.empty()) notice["target"] = item.target;
+      add(notice);
+    }
+  }
+  void doubles() {
+    auto rows = db_.query(
+        "SELECT who, work, occurred, kind, CASE kind WHEN 3 THEN value ELSE quantity END, group_concat(id, char(31)), "
+        "count(*) "
+        "FROM (SELECT * FROM item WHERE type = ? AND state = 0 AND reversal = 0 AND who <> 0 ORDER BY id, entry) "
+        "GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1");
+    rows.bind(static_cast<int>(Type::contribution));
+    std::map<std::string, Json> found;
+    while (rows.step()) {
+      Json notice;
+      notice["code"] = "possible_double";
+      const std::int64_t who = rows.integer(0);
+      notice[is_org(who) ? "org_id" : "household_id"] = words_.text(who / 2);
+      notice["work_id"] = words_.text(rows.integer(1));
+      notice["occurred_on"] = base::Date::from_days(rows.integer(2)).iso();
+      notice["kind"] = name_of(static_cast<Kind>(rows.integer(3)));
+      notice["quantity"] = rows.integer(4);
+      std::string ids(rows.text(5));
+      Json list = Json::array();
+      for (std::size_t at = 0; at <= ids.size();) {
+        const std::size_t end = std::min(ids.find('\x1f', at), ids.size());
+        list.push_back(ids.substr(at, end - at));
+        at = end + 1;
+      }
+      notice["ids"] = list;
+      found.emplace(ids, notice);
+    }
+    for (const auto& [ids, notice] : found) add(notice);
+  }
+  void overspent() {
+    for (const auto& [work, cash] : cash_by_work(db_, words_, works_, INT64_MAX))
+      if (cash.spent > cash.received)
+        add({{"code", "overspent"}, {"work_id", work}, {"received_vnd", cash.received}, {"spent_vnd", cash.spent}});
+  }
+  /// Numbers that a device issued itself run without a gap; imported records (their ids are no ULIDs) only need to
+  /// differ.
+  void receipts() {
+    std::map<std::string, std::int64_t> series;
+    auto words = db_.query("SELECT DISTINCT series FROM item WHERE series <> 0");
+    while (words.step()) series.emplace(words_.text(words.integer(0)), words.integer(0));
+    for (const auto& [prefix, word] : series) {
+      std::int64_t last = -1;
+      std::string last_id;
+      bool issued_before = false;
+      auto rows = db_.query(
+          "SELECT number, id FROM item WHERE series = ? AND series <> 0 AND number >= 0 AND state NOT IN (2, 3, 4) "
+          "ORDER BY number, id");
+      rows.bind(word);
+      while (rows.step()) {
+        const std::int64_t number = rows.integer(0);
+        const std::string id(rows.text(1));
+        const bool issued = id.size() == kUlidSize;
+        if (number == last && id != last_id)
+          add({{"code", "receipt_reused"},
+               {"series", prefix},
+               {"number", number},
+               {"ids", Json::array({last_id, id})}});
+        if (issued && issued_before && number > last + 1)
+          add({{"code", "receipt_gap"}, {"series", prefix}, {"from", last + 1}, {"to", number - 1}});
+        issued_before = issued_before || issued;
+        last = number;
+        last_id = id;
+      }
+    }
+  }
+  void unpriced() {
+    auto rows = db_.query(
+        "SELECT count(*), min(occurred), max(occurred) FROM item WHERE type = ? AND kind = ? AND state <= 1 AND value "
+        "= 0");
+    rows.bind(static_cast<int>(Type::contribution), static_cast<int>(Kind::workday));
+    if (rows.step() && rows.integer(0) > 0)
+      add({{"code", "workdays_without_rate"},
+           {"rows", rows.integer(0)},
+           {"from", base::Date::from_days(rows.integer(1)).iso()},
+           {"to", base::Date::from_days(rows.integer(2)).iso()}});
+  }
+
+  store::Database& db_;
+  Words words_;
+  EntryOrder order_;
+  Register works_;
+  std::vector<std::string> out_;
+};
+
+}  // namespace
+
+std::vector<std::string> notices(store::Database& db) { return Notices(db).all(); }
+
+}  // namespace sovang::views

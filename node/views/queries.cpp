@@ -1,0 +1,195 @@
+#include "node/views/queries.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "crypto/encoding.h"
+#include "node/views/people.h"
+#include "node/views/record_json.h"
+#include "node/views/settle.h"
+
+namespace sovang::views {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+#define SOVANG_I_COLUMNS                                                                                               \
+  "i.entry, i.type, i.scope, i.under, i.id, i.target, i.state, i.reversal, i.pending, i.area, i.work, i.who, i.kind, " \
+  "i.source, "                                                                                                         \
+  "i.occurred, i.booked, i.quantity, i.value, i.series, i.number"
+
+std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+bool is_ledger(Type type) {
+  return type == Type::contribution || type == Type::expenditure || type == Type::completion ||
+         type == Type::opening_balance || type == Type::remittance;
+}
+
+/// The last row seen: its order key (a day, or the hex of a name's sort key) and its place among equals.
+struct Cursor {
+  std::string key, id;
+  bool given = false;
+};
+
+Cursor read_cursor(std::string_view text) {
+  const auto json = Json::parse(text, nullptr, false);
+  if (!json.is_array() || json.size() != 2 || !json[0].is_string() || !json[1].is_string()) return {};
+  return {json[0], json[1], true};
+}
+
+class Lister {
+ public:
+  Lister(store::Database& db, Type type, const ListFilter& filter) : db_(db), words_(db), type_(type), filter_(filter) {
+    area_ = words_.find(filter.area_id);
+    work_ = words_.find(filter.work_id);
+    who_ = who_household(words_.find(filter.household_id));
+    // A filter on a name that nothing bears finds nothing.
+    impossible_ = (!filter.area_id.empty() && area_ == 0) || (!filter.work_id.empty() && work_ == 0) ||
+                  (!filter.household_id.empty() && who_ == 0);
+  }
+  std::vector<std::string> run() {
+    if (impossible_) return {};
+    const Cursor after = read_cursor(filter_.after);
+    if (type_ == Type::household)
+      list_people(after);
+    else if (is_ledger(type_))
+      list_ledger(after);
+    else
+      list_registry(after);
+    return std::move(out_);
+  }
+
+ private:
+  bool full() const { return filter_.limit != 0 && out_.size() >= filter_.limit; }
+  bool fits(const Item& item) const {
+    if (!accounted(item.state) && item.state != State::pending) return false;
+    if (area_ != 0 && item.area != area_) return false;
+    if (work_ != 0 && item.work != work_) return false;
+    if (who_ != 0 && item.who != who_) return false;
+    return true;
+  }
+  void add(const Item& item, const std::string& key) {
+    Json row = row_json(db_, words_, item);
+    row["cursor"] = Json::array({key, place(item)}).dump();
+    out_.push_back(text_of(row));
+  }
+  std::string place(const Item& item) { return item.id + '\x1f' + std::string(words_.text(item.scope)); }
+
+  void list_ledger(const Cursor& after) {
+    const std::int64_t from = filter_.from ? filter_.from->days() : INT64_MIN;
+    const std::int64_t to = filter_.to ? filter_.to->days() : INT64_MAX;
+    const std::int64_t last_day = base::parse_iso_date(after.key).value_or(base::Date()).days();
+    const std::int64_t begin = after.given ? std::max(from, last_day) : from;
+    auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS
+                          " FROM item WHERE type = ? AND booked >= ? AND booked <= ? ORDER BY booked, id, (SELECT text "
+                          "FROM word WHERE word.id = scope)");
+    rows.bind(static_cast<int>(type_), begin, to);
+    while (!full() && rows.step()) {
+      const Item item = read_item(rows);
+      const bool seen = after.given && item.booked == last_day && place(item) <= after.id;
+      if (!seen && fits(item)) add(item, base::Date::from_days(item.booked).iso());
+    }
+  }
+  void list_people(const Cursor& after) {
+    const std::string begin = crypto::parse_hex(after.key).value_or(std::string());
+    auto rows = db_.query("SELECT " SOVANG_I_COLUMNS
+                          ", p.sort FROM person p CROSS JOIN item i ON i.entry = p.entry WHERE p.sort >= ? "
+                          "ORDER BY p.sort, i.id, (SELECT text FROM word WHERE word.id = i.scope)");
+    rows.bind(store::blob(begin));
+    while (!full() && rows.step()) {
+      const Item item = read_item(rows);
+      const bool seen = after.given && rows.blob(20) == begin && place(item) <= after.id;
+      if (!seen && fits(item)) add(item, crypto::hex(rows.blob(20)));
+    }
+  }
+  void list_registry(const Cursor& after) {
+    auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE type = ? AND state <= 1");
+    rows.bind(static_cast<int>(type_));
+    std::map<std::string, Item> ordered;
+    while (rows.step()) {
+      Item item = read_item(rows);
+      if (fits(item)) ordered.emplace(place(item), std::move(item));
+    }
+    for (auto at = after.given ? ordered.upper_bound(after.id) : ordered.begin(); at != ordered.end() && !full(); ++at)
+      add(at->second, {});
+  }
+
+  store::Database& db_;
+  Words words_;
+  Type type_;
+  const ListFilter& filter_;
+  std::int64_t area_ = 0, work_ = 0, who_ = 0;
+  bool impossible_ = false;
+  std::vector<std::string> out_;
+};
+
+}  // namespace
+
+std::vector<std::string> list_rows(store::Database& db, const store::SqliteLogStore&, std::string_view type,
+                                   const ListFilter& filter) {
+  const Type code = type_of(type);
+  return code == Type::none ? std::vector<std::string>() : Lister(db, code, filter).run();
+}
+
+std::string show_record(store::Database& db, const store::SqliteLogStore&, std::string_view id) {
+  Words words(db);
+  EntryOrder order(db);
+  std::vector<Item> items;
+  auto rows = db.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE id = ?1 UNION ALL SELECT " SOVANG_ITEM_COLUMNS
+                       " FROM item WHERE target = ?1");
+  rows.bind(id);
+  while (rows.step()) items.push_back(read_item(rows));
+  order.sort(items);
+  Json out;
+  Json entries = Json::array();
+  for (const Item& item : items) {
+    const bool own = item.id == id;
+    if (own && !lost(item.state) && (!out.contains("type") || !item.reversal)) {
+      const Json row = row_json(db, words, item);
+      if (!out.contains("type"))
+        out = row;
+      else
+        out["others"].push_back(row);
+    }
+    Json entry = entry_json(db, item.entry);
+    entry["relation"] = own                           ? "version"
+                        : item.type == Type::decision ? "decision"
+                        : item.reversal               ? "reversal"
+                                                      : "completion";
+    entry["counts"] = accounted(item.state);
+    entry["state"] = name_of(item.state);
+    entries.push_back(std::move(entry));
+  }
+  auto refused = db.query("SELECT entry, reason FROM refused WHERE id = ? ORDER BY entry");
+  refused.bind(id);
+  while (refused.step()) {
+    Json entry = entry_json(db, refused.integer(0));
+    entry["relation"] = "refused";
+    entry["counts"] = false;
+    entry["state"] = name_of(static_cast<Reason>(refused.integer(1)));
+    entries.push_back(std::move(entry));
+  }
+  if (entries.empty()) return {};
+  if (!out.contains("id")) out["id"] = id;
+  out["entries"] = std::move(entries);
+  return text_of(out);
+}
+
+std::vector<std::string> search_households(store::Database& db, std::string_view query, std::size_t limit) {
+  People people(db, db);
+  Words words(db);
+  Items items(db);
+  std::vector<Item> found;
+  for (const std::int64_t entry : people.search(query))
+    if (auto item = items.at(entry)) found.push_back(std::move(*item));
+  const auto key = [&](const Item& item) { return std::pair(std::string_view(item.id), words.text(item.scope)); };
+  std::sort(found.begin(), found.end(), [&](const Item& one, const Item& other) { return key(one) < key(other); });
+  if (limit != 0 && found.size() > limit) found.resize(limit);
+  std::vector<std::string> out;
+  for (const Item& item : found) out.push_back(text_of(row_json(db, words, item)));
+  return out;
+}
+
+}  // namespace sovang::views

@@ -1,0 +1,64 @@
+#include "node/views/record_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/date.h"
+#include "crypto/merkle.h"
+#include "node/store/entry_rows.h"
+#include "sync/entry.h"
+
+namespace sovang::views {
+
+using Json = nlohmann::ordered_json;
+
+Json row_json(store::Database& db, Words& words, const Item& item) {
+  Json out;
+  out["id"] = item.id;
+  out["type"] = name_of(item.type);
+  out["scope"] = words.text(item.scope);
+  auto row = db.query("SELECT open, parts FROM entry WHERE id = ?");
+  row.bind(item.entry);
+  if (!row.step()) return out;
+  const auto open = sync::read_open_part(row.blob(0));
+  if (!open) return out;
+  const auto body = Json::parse(open->body, nullptr, false);
+  for (const auto& [name, value] : body.items()) out[name] = value;
+  for (const auto& [name, part] : store::decode_parts(row.blob(1))) {
+    const auto fields = Json::parse(part, nullptr, false);
+    if (!fields.is_object()) continue;
+    for (const auto& [field, value] : fields.items())
+      if (field != "salt" && !out.contains(field)) out[field] = value;
+  }
+  if (item.state == State::reversed) out["reversed"] = true;
+  if (item.state == State::pending) out["pending"] = true;
+  if (item.is_line() && item.contribution_kind() == Kind::workday) out["value_vnd"] = item.value;
+  if (item.is_line() && body.contains("booked_on") && base::Date::from_days(item.booked).iso() != body["booked_on"])
+    out["booked_as"] = base::Date::from_days(item.booked).iso();
+  return out;
+}
+
+Json entry_json(store::Database& db, std::int64_t entry) {
+  Json out;
+  auto row = db.query(
+      "SELECT e.open, e.parts, l.origin, l.cosigned_size FROM entry e JOIN log l ON l.id = ?2 WHERE e.id = ?1");
+  row.bind(entry, store::log_of_row(entry));
+  if (!row.step()) return out;
+  const std::uint64_t index = store::index_of_row(entry);
+  out["origin"] = row.text(2);
+  out["index"] = index;
+  out["version"] = sync::version_of(crypto::leaf_hash(row.blob(0)));
+  if (const auto open = sync::read_open_part(row.blob(0))) {
+    out["id"] = open->id;
+    out["type"] = open->type;
+    out["time"] = open->time;
+    out["author"] = open->author;
+    out["body"] = Json::parse(open->body, nullptr, false);
+    Json held = Json::array();
+    for (const auto& [name, part] : store::decode_parts(row.blob(1))) held.push_back(name);
+    out["parts"] = std::move(held);
+  }
+  out["proof"] = index < static_cast<std::uint64_t>(row.integer(3)) ? "cosigned" : "local";
+  return out;
+}
+
+}  // namespace sovang::views
