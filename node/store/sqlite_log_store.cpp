@@ -49,8 +49,8 @@ std::vector<crypto::Hash> leaves_from_rows(Database& db, std::int64_t log, std::
 
 void add_to_tile(Database& db, std::int64_t log, unsigned level, std::uint64_t index, std::string_view hashes) {
   db.query(
-        "INSERT INTO tile (id, hashes) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET hashes = hashes || "
-        "excluded.hashes")
+        "INSERT INTO tile (id, hashes) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET hashes = CAST(hashes || "
+        "excluded.hashes AS BLOB)")
       .bind(tile_row(log, level, index), blob(hashes))
       .run();
 }
