@@ -1,5 +1,7 @@
 #include "node/views/views.h"
 
+#include "base/date.h"
+
 #include "node/views/dump.h"
 #include "node/views/fold.h"
 
@@ -81,6 +83,12 @@ int Views::rules_version() {
   auto row = db_.query("SELECT coalesce(max(rules), 0) FROM roster_entry");
   row.step();
   return static_cast<int>(row.integer(0));
+}
+
+std::optional<std::string> Views::last_heads_day() {
+  auto row = db_.query("SELECT max(day) FROM covered");
+  if (!row.step() || row.is_null(0)) return std::nullopt;
+  return base::Date::from_days(row.integer(0)).iso();
 }
 
 std::string Views::dump() {
