@@ -37,7 +37,7 @@ int no_byte_is_space(unsigned char) { return 0; }
 class Parser {
  public:
   explicit Parser(char delimiter) {
-    base::ensure(csv_init(&parser_, CSV_STRICT_FINI) == 0, "libcsv cannot start");
+    base::ensure(csv_init(&parser_, 0) == 0, "libcsv cannot start");
     csv_set_delim(&parser_, static_cast<unsigned char>(delimiter));
     csv_set_space_func(&parser_, no_byte_is_space);
   }
@@ -47,8 +47,10 @@ class Parser {
 
   /// False when a quote is left open.
   bool parse(std::string_view bytes, Collected& out) {
-    return csv_parse(&parser_, bytes.data(), bytes.size(), on_field, on_row, &out) == bytes.size() &&
-           csv_fini(&parser_, on_field, on_row, &out) == 0;
+    if (csv_parse(&parser_, bytes.data(), bytes.size(), on_field, on_row, &out) != bytes.size()) return false;
+    // Strict from here on, so that the end of the file inside quotes is an error; a stray quote before it is kept.
+    csv_set_opts(&parser_, CSV_STRICT | CSV_STRICT_FINI);
+    return csv_fini(&parser_, on_field, on_row, &out) == 0;
   }
 
  private:

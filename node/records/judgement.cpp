@@ -59,13 +59,14 @@ std::string_view name_of(Outcome outcome) {
 RowOutcome Judgement::conclude(const std::vector<std::string>& confirmed, Language language) const {
   if (!rejects_.empty()) return with(Outcome::reject, rejects_.front(), language);
   if (!duplicates_.empty()) return with(Outcome::duplicate, duplicates_.front(), language);
-  std::vector<Finding> remarks = remarks_;
+  std::vector<Finding> remarks;
   for (const Question& question : questions_) {
     const bool answered =
         question.answerable && std::find(confirmed.begin(), confirmed.end(), question.finding.code) != confirmed.end();
     if (!answered) return with(Outcome::review, question.finding, language);
     remarks.push_back(question.finding);
   }
+  remarks.insert(remarks.end(), remarks_.begin(), remarks_.end());
   return accepted(std::move(remarks), language);
 }
 

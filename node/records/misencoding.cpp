@@ -75,13 +75,19 @@ bool contains(const std::array<std::u32string_view, N>& list, std::u32string_vie
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-/// Shaped like one Vietnamese syllable: a known initial, one to three vowels with at most one tone, a known final.
+/// Shaped like one Vietnamese syllable: a known initial, a known nucleus with at most one tone, a known final.
 bool is_syllable(std::u32string_view word) {
   constexpr auto kInitials = std::to_array<std::u32string_view>(
       {U"",   U"b",   U"c",  U"ch", U"d",  U"đ", U"g", U"gh", U"h", U"k",  U"kh", U"l", U"m", U"n",
        U"ng", U"ngh", U"nh", U"p",  U"ph", U"q", U"r", U"s",  U"t", U"th", U"tr", U"v", U"x"});
   constexpr auto kFinals = std::to_array<std::u32string_view>({U"", U"c", U"ch", U"m", U"n", U"ng", U"nh", U"p", U"t"});
   constexpr auto kStops = std::to_array<std::u32string_view>({U"c", U"ch", U"p", U"t"});
+  constexpr auto kNuclei = std::to_array<std::u32string_view>(
+      {U"a",   U"ă",   U"â",   U"e",   U"ê",   U"i",   U"o",   U"ô",   U"ơ",   U"u",   U"ư",   U"y",   U"ai",
+       U"ao",  U"au",  U"ay",  U"âu",  U"ây",  U"eo",  U"êu",  U"ia",  U"iê",  U"iu",  U"oa",  U"oă",  U"oe",
+       U"oi",  U"ôi",  U"ơi",  U"oo",  U"ua",  U"uă",  U"uâ",  U"uê",  U"ui",  U"uô",  U"uơ",  U"uy",  U"ưa",
+       U"ưi",  U"ươ",  U"ưu",  U"yê",  U"iêu", U"yêu", U"oai", U"oay", U"oao", U"oeo", U"uai", U"uay", U"uao",
+       U"ueo", U"uây", U"uôi", U"ươi", U"ươu", U"uya", U"uyê", U"uyu", U"uêu", U"iai", U"iao", U"iau", U"iây"});
   constexpr std::u32string_view kVowels = U"aăâeêioôơuưy";
   std::u32string letters;
   Tone tone = Tone::none;
@@ -99,7 +105,8 @@ bool is_syllable(std::u32string_view word) {
   const auto after_vowels = std::min(letters.find_first_not_of(kVowels, first_vowel), letters.size());
   const auto final_part = std::u32string_view(letters).substr(after_vowels);
   const bool stopped = contains(kStops, final_part);
-  return after_vowels - first_vowel <= 3 && contains(kInitials, std::u32string_view(letters).substr(0, first_vowel)) &&
+  const auto nucleus = std::u32string_view(letters).substr(first_vowel, after_vowels - first_vowel);
+  return contains(kNuclei, nucleus) && contains(kInitials, std::u32string_view(letters).substr(0, first_vowel)) &&
          contains(kFinals, final_part) && (!stopped || tone == Tone::sac || tone == Tone::nang);
 }
 

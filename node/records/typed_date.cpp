@@ -1,5 +1,6 @@
 #include "node/records/typed_date.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -47,6 +48,10 @@ std::vector<std::string_view> split(std::string_view text, char mark) {
   }
 }
 
+bool all_numbers(const std::vector<std::string_view>& parts) {
+  return std::all_of(parts.begin(), parts.end(), [](std::string_view part) { return is_number(part, 1, 8); });
+}
+
 /// "15 tháng 9 năm 2025"
 std::optional<TypedDate> in_words(std::string_view text) {
   for (const auto& [month_word, year_word] :
@@ -74,7 +79,7 @@ TypedDate read_date(std::string_view folded) {
   if (is_number(folded, 5, 5)) return serial_date(folded);
   for (const char mark : {'/', '-', '.'}) {
     const auto parts = split(folded, mark);
-    if (parts.size() != 3) continue;
+    if (parts.size() != 3 || !all_numbers(parts)) continue;
     if (parts[0].size() == 4) return to_date({parts[2], parts[1], parts[0]});
     return to_date({parts[0], parts[1], parts[2]});
   }

@@ -1,0 +1,118 @@
+#include <doctest/doctest.h>
+
+#include "node/records/import.h"
+#include "tests/records/fixture_commune.h"
+#include "tests/support/fake_book.h"
+
+namespace sovang::records {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+Rows rows_of(std::string_view bytes) {
+  const auto table = read_csv(bytes);
+  REQUIRE(table);
+  return table->rows;
+}
+
+CsvError fault_of(std::string_view bytes) {
+  tests::FakeBook book;
+  const auto judged = judge_file(bytes, *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}), Language::en);
+  REQUIRE(!judged);
+  CHECK(!judged.error().detail.empty());
+  return judged.error().error;
+}
+
+TEST_SUITE("csv") {
+  TEST_CASE("byte order mark, line ends, quotes and semicolons") {
+    CHECK(rows_of("a,b\n1,2\n") == Rows{{"1", "2"}});
+    CHECK(rows_of("\xEF\xBB\xBF"
+                  "a,b\r\n1,2\r\n") == Rows{{"1", "2"}});
+    CHECK(read_csv("\xEF\xBB\xBF"
+                   "a,b\r\n")
+              ->header == std::vector<std::string>{"a", "b"});
+    CHECK(rows_of("a,b\n1,2") == Rows{{"1", "2"}});
+    CHECK(rows_of("a;b\n1,5;2\n") == Rows{{"1,5", "2"}});
+    CHECK(rows_of("a,b\n\"x,y\",\"he said \"\"no\"\"\"\n") == Rows{{"x,y", "he said \"no\""}});
+    CHECK(rows_of("a,b\n\"x\r\ny\",2\n") == Rows{{"x\r\ny", "2"}});
+    CHECK(rows_of("a,b\n 1 , 2\n") == Rows{{" 1 ", " 2"}});
+    CHECK(rows_of("a,b\n\n1,2\n\n") == Rows{{"1", "2"}});
+    CHECK(rows_of("a,b\n1\n1,2,3\n") == Rows{{"1"}, {"1", "2", "3"}});
+    CHECK(rows_of("a,b\n").empty());
+  }
+
+  TEST_CASE("a file that cannot be read says why") {
+    CHECK(read_csv("").error() == CsvError::no_header);
+    CHECK(read_csv(",,\n").error() == CsvError::no_header);
+    CHECK(read_csv("a,b\n\xC3\x28,1\n").error() == CsvError::not_utf8);
+    CHECK(read_csv("Nguy\xEAn,b\n").error() == CsvError::not_utf8);
+    CHECK(read_csv(std::string_view("a\0,\0b\0", 6)).error() == CsvError::not_utf8);
+    CHECK(read_csv("\xFF\xFE"
+                   "a")
+              .error() == CsvError::not_utf8);
+    CHECK(read_csv("a,b\n\"open,1\n2,3\n").error() == CsvError::unreadable);
+    CHECK(fault_of("org_id,name,org_kind,colour\n") == CsvError::unknown_column);
+    CHECK(fault_of("org_id,name,org_kind,name\n") == CsvError::unknown_column);
+    CHECK(fault_of("org_id,name\n") == CsvError::missing_column);
+    CHECK(fault_of("name,org_kind\n") == CsvError::missing_column);
+  }
+
+  TEST_CASE("a file cut at any byte gives rows or a fault, never more rows than lines") {
+    const std::string file = "\xEF\xBB\xBForg_id,name,org_kind\r\nO1,\"Công ty, TNHH\",COMPANY\r\nO2,Bà Sáu,PERSON\r\n";
+    for (std::size_t size = 0; size <= file.size(); ++size) {
+      tests::FakeBook book;
+      const auto judged = judge_file(std::string_view(file).substr(0, size), *find_kind("org"), {}, book,
+                                     tests::hub_options({2026, 1, 1}), Language::vi);
+      if (judged) CHECK(judged->size() <= 2);
+    }
+  }
+
+  TEST_CASE("rows keep their number; a wrong width is one row's fault") {
+    tests::FakeBook book;
+    const auto judged = judge_file("org_id,name,org_kind\nO1,A,COMPANY\nO2,B,C,COMPANY\n,,\nO3,C,COMPANY\nO4,D\n",
+                                   *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}), Language::en);
+    REQUIRE(judged);
+    REQUIRE(judged->size() == 4);
+    CHECK((*judged)[0].row == 1);
+    CHECK((*judged)[1].row == 2);
+    CHECK((*judged)[1].id == "O2");
+    CHECK((*judged)[1].code == "COLUMN_COUNT");
+    CHECK((*judged)[2].row == 4);
+    CHECK((*judged)[2].outcome == Outcome::accept);
+    CHECK((*judged)[3].code == "COLUMN_COUNT");
+  }
+
+  TEST_CASE("empty columns that a spreadsheet adds do no harm") {
+    tests::FakeBook book;
+    const auto judged = judge_file("org_id,name,org_kind,,\nO1,A,COMPANY,,\n", *find_kind("org"), {}, book,
+                                   tests::hub_options({2026, 1, 1}), Language::en);
+    REQUIRE(judged);
+    REQUIRE(judged->size() == 1);
+    CHECK(judged->front().outcome == Outcome::accept);
+  }
+
+  TEST_CASE("the result file quotes what needs it and opens no formula") {
+    RowOutcome row;
+    row.row = 3;
+    row.id = "=cmd";
+    row.outcome = Outcome::review;
+    row.code = "X";
+    row.normalised = "a=1";
+    row.why = "says \"1,5\"";
+    CHECK(result_csv({row}) == "row,id,outcome,code,normalised,why\n3,'=cmd,REVIEW,X,a=1,\"says \"\"1,5\"\"\"\n");
+    CHECK(result_csv({}) == "row,id,outcome,code,normalised,why\n");
+  }
+
+  TEST_CASE("receipt numbers: form by kind, series, year") {
+    CHECK(receipt_form("MONEY") == "PT");
+    CHECK(receipt_form("WORKDAY") == "BN");
+    CHECK(receipt_form("IN_KIND") == "BN");
+    CHECK(receipt_form("LAND") == "BB");
+    CHECK(receipt_form("BUDGET") == "LC");
+    CHECK(receipt_number(receipt_prefix("PT", "K01", 2025), 1) == "PT-K01/2025-00001");
+    CHECK(receipt_number("PT-K01B/2025-", 123456) == "PT-K01B/2025-123456");
+  }
+}
+
+}  // namespace
+}  // namespace sovang::records
