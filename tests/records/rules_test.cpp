@@ -318,9 +318,9 @@ TEST_SUITE("rules") {
         {{"id", "c-2"}, {"kind", "MONEY"}, {"work_id", "w7"}, {"household_id", "h-1"}, {"amount_vnd", "500k"}}, form);
     CAPTURE(out.why);
     REQUIRE(out.draft);
-    CHECK(
-        out.draft->body ==
-        R"({"area_id":"T7","work_id":"w7","source":"PEOPLE","kind":"MONEY","occurred_on":"2026-03-10","booked_on":"2026-03-10","household_id":"h-1","amount_vnd":500000,"recorded_by":"ghi-bảy"})");
+    CHECK(out.draft->body ==
+          R"({"area_id":"T7","work_id":"w7","source":"PEOPLE","kind":"MONEY","occurred_on":"2026-03-10",)"
+          R"("booked_on":"2026-03-10","household_id":"h-1","amount_vnd":500000,"recorded_by":"ghi-bảy"})");
     CHECK(out.draft->fields.empty());
     const RowOutcome land = judge(commune.book, "contribution",
                                   {{"id", "c-2"},
