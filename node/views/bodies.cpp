@@ -50,7 +50,7 @@ std::vector<Version> Bodies::versions(const std::vector<Item>& items) {
     if (known == out.end()) {
       const records::Kind* kind = records::find_kind(name_of(items[at].type));
       const bool chained = items[at].type == Type::decision || (kind != nullptr && kind->editable);
-      known = out.insert(out.end(), {});
+      known = out.insert(out.end(), Version());
       if (chained && body_.parse(body)) known->replaces = body_.texts("replaces").value_or(std::vector<std::string>());
       known->body = std::move(body);
     }

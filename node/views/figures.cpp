@@ -158,8 +158,9 @@ bool valued_later(store::Database& db, const Item& item) {
 Givers find_givers(store::Database& db, Words& words, Register& households,
                    const std::map<std::int64_t, std::int64_t>& same_as, const Scope& scope) {
   Givers out;
-  std::unordered_map<std::int64_t, std::size_t> by_entry;      // of a household's entry
-  std::unordered_map<std::int64_t, std::size_t> unregistered;  // of a who
+  std::unordered_map<std::int64_t, std::size_t> by_entry;  // of a household's entry
+  // A household that the register lacks is known by its name and area alone.
+  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> unregistered;
   std::unordered_map<std::int64_t, const Item*> standing;
   for (const Item& item : households.all()) standing[item.entry] = &item;
   std::unordered_set<std::string> seen;
@@ -197,8 +198,9 @@ Givers find_givers(store::Database& db, Words& words, Register& households,
     if (household != nullptr)
       if (const auto same = same_as.find(household->entry); same != same_as.end())
         household = standing.at(same->second);
-    auto& place = household != nullptr ? by_entry.try_emplace(household->entry, SIZE_MAX).first->second
-                                       : unregistered.try_emplace(item.who, SIZE_MAX).first->second;
+    auto& place = household != nullptr
+                      ? by_entry.try_emplace(household->entry, SIZE_MAX).first->second
+                      : unregistered.try_emplace(std::pair(item.who, item.area), SIZE_MAX).first->second;
     if (place == SIZE_MAX) {
       place = out.households.size();
       out.households.push_back({0, 0, 0, 0, household == nullptr ? 0 : household->entry,
