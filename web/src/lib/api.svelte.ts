@@ -1,0 +1,86 @@
+// The program behind the pages: /api/v1 (docs/openapi.yaml). Nothing else is ever fetched.
+
+import { language } from './i18n.svelte';
+
+/** A record as the lists and the record pages give it: the members of its kind, see docs/formats/entries.md. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Row = Record<string, any>;
+
+export class ApiError extends Error {
+  constructor(
+    public status: number,
+    public code: string,
+    message: string,
+    public body: Row = {},
+  ) {
+    super(message);
+  }
+}
+
+export const connection = $state({ lost: false });
+let csrf = '';
+export function setCsrf(value: string) {
+  csrf = value;
+}
+
+const kRetryMs = 2000;
+let retry: ReturnType<typeof setTimeout> | undefined;
+
+/** Looks for the program until it answers again. */
+function watch() {
+  connection.lost = true;
+  clearTimeout(retry);
+  retry = setTimeout(async () => {
+    try {
+      await fetch('/api/v1/session');
+      connection.lost = false;
+    } catch {
+      watch();
+    }
+  }, kRetryMs);
+}
+
+async function send(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Response> {
+  const headers: Record<string, string> = { 'Accept-Language': language.code };
+  if (method !== 'GET') headers['X-Sovang-Csrf'] = csrf;
+  if (body !== undefined) headers['Content-Type'] = type;
+  const payload = body === undefined || type !== 'application/json' ? (body as BodyInit) : JSON.stringify(body);
+  let response: Response;
+  try {
+    response = await fetch('/api/v1' + path, { method, headers, body: payload });
+  } catch {
+    watch();
+    throw new ApiError(0, 'CONNECTION', '');
+  }
+  connection.lost = false;
+  if (response.ok) return response;
+  const problem = await response.json().catch(() => ({}));
+  throw new ApiError(response.status, problem.code ?? 'HTTP_' + response.status, problem.message ?? '', problem);
+}
+
+async function json(response: Response): Promise<Row> {
+  const text = await response.text();
+  return text ? JSON.parse(text) : {};
+}
+
+export type Query = Record<string, string | number | undefined>;
+export function withQuery(path: string, query: Query = {}) {
+  const parts = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return parts.length ? path + '?' + new URLSearchParams(parts.map(([k, v]) => [k, String(v)])) : path;
+}
+
+export const api = {
+  get: async (path: string, query?: Query) => json(await send('GET', withQuery(path, query))),
+  post: async (path: string, body?: unknown) => json(await send('POST', path, body ?? {})),
+  remove: async (path: string) => json(await send('DELETE', path)),
+  upload: async (path: string, file: Blob | string, type: string) => json(await send('POST', path, file, type)),
+  download: async (path: string) => (await send('GET', path)).blob(),
+};
+
+export interface ListAnswer {
+  rows: Row[];
+  next: string | null;
+}
+export function list(type: string, query: Query = {}): Promise<ListAnswer> {
+  return api.get('/list/' + type, query) as Promise<unknown> as Promise<ListAnswer>;
+}
