@@ -122,20 +122,17 @@ std::string next_receipt(journal::Journal& journal, records::Book& book, std::st
   return records::receipt_number(prefix, book.last_receipt(prefix) + 1);
 }
 
-records::Row contribution_row(const Context& context, journal::Journal& journal, records::Book& book,
-                              const AddOptions& options, base::Date today) {
-  const std::string kind = contribution_words().at(options.kind);
-  const auto writer = journal.writer();
+/// What is not said here (source, area, days, recorder, signers) the checker fills in.
+records::Row contribution_row(journal::Journal& journal, records::Book& book, const AddOptions& options,
+                              base::Date today) {
   records::Row row;
-  put(row, "area_id", !options.area.empty() ? options.area : writer.areas.empty() ? "" : writer.areas.front());
+  row["kind"] = contribution_words().at(options.kind);
+  put(row, "area_id", options.area);
   put(row, "work_id", options.work);
   put(row, "household_id", options.household);
   put(row, "org_id", options.org);
   put(row, "contributor_name", options.name);
-  row["kind"] = kind;
-  row["source"] = kind == "BUDGET" ? "COMMUNE_BUDGET" : options.org.empty() ? "PEOPLE" : "OTHER";
-  row["occurred_on"] = options.on.empty() ? today.vietnamese() : options.on;
-  row["booked_on"] = today.vietnamese();
+  put(row, "occurred_on", options.on);
   put(row, "amount_vnd", options.amount);
   put(row, "workdays", options.days);
   put(row, "item", options.item);
@@ -148,19 +145,10 @@ records::Row contribution_row(const Context& context, journal::Journal& journal,
   put(row, "map_sheet_no", options.sheet);
   put(row, "land_type", options.land_type);
   put(row, "land_assets", options.land_assets);
-  if (kind == "LAND") {
-    const auto signers =
-        options.signed_by.empty() ? 0 : 1 + std::count(options.signed_by.begin(), options.signed_by.end(), ';');
-    row["signers_signed"] = std::to_string(signers);
-    row["signers_required"] =
-        !options.signers.empty() ? options.signers : std::to_string(std::max<std::int64_t>(signers, 1));
-    put(row, "owners", options.signed_by);
-  }
+  put(row, "owners", options.signed_by);
+  put(row, "signers_required", options.signers);
   put(row, "note", options.note);
-  const auto area = book.area(row["area_id"]);
-  row["recorded_by"] = area && !writer.areas.empty() && !area->recorder_id.empty() ? area->recorder_id : writer.author;
-  row["receipt_no"] = next_receipt(journal, book, kind, today);
-  (void)context;
+  row["receipt_no"] = next_receipt(journal, book, row["kind"], today);
   return row;
 }
 
@@ -212,16 +200,17 @@ int add(const Context& context, const AddOptions& options) {
   journal->views().catch_up();
   const base::Date today = options.today.empty() ? context.today() : read_day(context, "--today", options.today);
   const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
-  records::Row row = contribution ? contribution_row(context, *journal, *book, options, today)
-                                  : registry_row(context, *kind, options.fields);
+  records::Row row =
+      contribution ? contribution_row(*journal, *book, options, today) : registry_row(context, *kind, options.fields);
   crypto::SystemRandom random;
   const std::string id_column(kind->id_column);
   if (row[id_column].empty()) row[id_column] = sync::make_ulid(context.clock().wall().milliseconds, random);
 
   auto check = check_options(*journal, today);
-  if (!contribution && row.contains("area_id") == false && !check.writer.areas.empty() &&
-      std::any_of(kind->fields.begin(), kind->fields.end(),
-                  [](const auto& field) { return field.column == "area_id"; }))
+  check.fill_in = true;
+  const bool has_area = std::any_of(kind->fields.begin(), kind->fields.end(),
+                                    [](const auto& field) { return field.column == "area_id"; });
+  if (!contribution && has_area && !row.contains("area_id") && !check.writer.areas.empty())
     row["area_id"] = check.writer.areas.front();
   records::RowChecker checker(*book, check, context.language());
   auto outcome = checker.check(*kind, row, 1);
@@ -368,6 +357,7 @@ void add_entering_commands(Program& program) {
       [&](CLI::App& app, AddOptions& options) { declare_add(context, app, options); },
       [](const Context& ctx, const AddOptions& options) { return add(ctx, options); });
   sub->allow_extras();
+  sub->fallthrough(false);  // else the root claims the columns of a registry
   sub->footer(
       context.say("Các sổ danh mục: --CỘT GIÁ-TRỊ như cột của tệp CSV, ví dụ: add household --household_id H9001 "
                   "--head_name \"Lê Văn Dân\"",

@@ -100,7 +100,7 @@ int search(const Context& context, const SearchOptions& options) {
   else if (rows.empty())
     context.tell(context.say("Không thấy hộ nào.", "No household found."));
   else
-    context.out(text_table(rows, {"household_id", "area_id", "head_name", "spouse_name", "alley"}));
+    context.out(text_table(rows, {"id", "area_id", "head_name", "spouse_name", "alley"}));
   return kDone;
 }
 
