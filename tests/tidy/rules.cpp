@@ -209,7 +209,7 @@ Complaints check_text(const SourceFile& file) {
     const auto line = lines[i];
     if (line.ends_with(' ') || line.ends_with('\r')) out.push_back(at_line(file, i) + "space at the end of the line");
     if (line.find('\t') != line.npos) out.push_back(at_line(file, i) + "a tab");
-    if (source && columns(line) > kColumnsMax)
+    if (is_cpp(file.path) && columns(line) > kColumnsMax)
       out.push_back(at_line(file, i) + "longer than " + std::to_string(kColumnsMax) + " columns");
     check_words(file, line, i, out);
   }
