@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "crypto/keys.h"
+#include "node/api/speech.h"
 #include "node/journal/journal.h"
 #include "node/records/import.h"
 
@@ -39,6 +40,7 @@ class Context {
   [[nodiscard]] const char* say(const char* vi, const char* en) const { return vietnamese() ? vi : en; }
   [[nodiscard]] bool vietnamese() const { return language_ == records::Language::vi; }
   [[nodiscard]] records::Language language() const { return language_; }
+  [[nodiscard]] api::Speech speech() const { return api::Speech(language_); }
   [[nodiscard]] const base::Clock& clock() const { return clock_; }
   [[nodiscard]] base::Date today() const { return base::vietnam_day(clock_.wall()); }
   crypto::SystemRandom& random() { return random_; }

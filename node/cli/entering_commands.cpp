@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <map>
-#include <nlohmann/json.hpp>
 
 #include "base/file.h"
 #include "node/cli/command.h"
+#include "node/journal/entering.h"
 #include "node/views/book.h"
 
 namespace sovang::cli {
@@ -14,25 +13,10 @@ using records::RowOutcome;
 
 constexpr std::uint64_t kCsvBytesMax = 1u << 30;
 
-records::CheckOptions check_options(journal::Journal& journal, base::Date today) {
-  records::CheckOptions options;
-  options.writer = journal.writer();
-  options.today = today;
-  return options;
-}
-
-/// Gives accepted drafts their time and writes them. Returns what was written.
-std::vector<journal::Written> write_accepted(const Context& context, journal::Journal& journal, const sync::Keys& keys,
-                                             std::vector<RowOutcome>& rows) {
-  const std::string now = base::rfc3339(context.clock().wall());
-  std::vector<sync::Draft> drafts;
-  for (auto& row : rows) {
-    if (!row.draft) continue;
-    row.draft->time = now;
-    drafts.push_back(std::move(*row.draft));
-  }
-  crypto::SystemRandom random;
-  return drafts.empty() ? std::vector<journal::Written>{} : journal.append(drafts, keys, random);
+/// Who enters here: the directory's default person.
+journal::Entering entering(const Context& context, journal::Journal& journal, const std::string& today) {
+  return {journal.writer(), today.empty() ? context.today() : read_day(context, "--today", today), context.language(),
+          context.clock().wall()};
 }
 
 // ── import ──
@@ -61,37 +45,28 @@ int import_command(const Context& context, const ImportOptions& options) {
         message(context, "\"{}\" chỉ ghi trên máy của xã.", "\"{}\" are entered on the hub only.", options.kind));
   const auto keys = options.dry_run ? std::optional<sync::Keys>() : std::optional(context.keys(info));
   const std::string csv = read_input(context, options.file, kCsvBytesMax);
-  const base::Date today = options.today.empty() ? context.today() : read_day(context, "--today", options.today);
 
   const auto journal = context.open();
-  store::Transaction transaction(journal->db());
-  journal->views().catch_up();
-  const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
-  auto rows = records::judge_file(csv, *kind, options.area.empty() ? std::nullopt : std::optional(options.area), *book,
-                                  check_options(*journal, today), context.language());
-  if (!rows)
+  const auto who = entering(context, *journal, options.today);
+  const journal::CsvImport import{kind, options.area.empty() ? std::nullopt : std::optional(options.area),
+                                  options.lenient, options.dry_run};
+  const auto judged = [&](const journal::Imported& imported) {
+    if (!options.result.empty()) base::write_file_atomic(options.result, records::result_csv(imported.rows));
+    if (imported.doubtful()) tell_rows(context, imported.rows);
+  };
+  crypto::SystemRandom random;
+  auto imported = journal::import_csv(*journal, keys ? &*keys : nullptr, csv, import, who, random, judged);
+  if (!imported)
     throw Refused(message(context, "Tệp \"{}\" không đọc được: {}", "The file \"{}\" can't be read: {}", options.file,
-                          rows.error().detail));
-
-  std::map<Outcome, std::size_t> counts;
-  for (const auto& row : *rows) ++counts[row.outcome];
-  if (!options.result.empty()) base::write_file_atomic(options.result, records::result_csv(*rows));
-  const std::string summary =
-      message(context, "{}: {} dòng nhận, {} cần xem lại, {} bị từ chối, {} đã có.",
-              "{}: {} accepted, {} to review, {} rejected, {} known already.", options.kind, counts[Outcome::accept],
-              counts[Outcome::review], counts[Outcome::reject], counts[Outcome::duplicate]);
-  const bool doubtful = counts[Outcome::review] + counts[Outcome::reject] > 0;
-  if (doubtful) tell_rows(context, *rows);
-  if (doubtful && !options.lenient) {
-    context.out(summary);
+                          imported.error().detail));
+  auto& counts = imported->counts;
+  context.out(message(context, "{}: {} dòng nhận, {} cần xem lại, {} bị từ chối, {} đã có.",
+                      "{}: {} accepted, {} to review, {} rejected, {} known already.", options.kind,
+                      counts[Outcome::accept], counts[Outcome::review], counts[Outcome::reject],
+                      counts[Outcome::duplicate]));
+  if (imported->doubtful() && !options.lenient)
     throw Refused(context.say("Không dòng nào vào sổ. Sửa các dòng trên, hoặc thêm --lenient để chỉ nhận các dòng tốt.",
                               "Nothing entered. Mend the rows above, or add --lenient to take the good ones."));
-  }
-  if (!options.dry_run) {
-    write_accepted(context, *journal, *keys, *rows);
-    transaction.commit();
-  }
-  context.out(summary);
   return kDone;
 }
 
@@ -104,52 +79,29 @@ struct AddOptions {
   std::vector<std::string> fields;  // --COLUMN VALUE of a registry
 };
 
-/// The words of the command line and the contribution kinds they stand for.
-const std::map<std::string, const char*, std::less<>>& contribution_words() {
-  static const std::map<std::string, const char*, std::less<>> words{
-      {"money", "MONEY"}, {"workday", "WORKDAY"}, {"goods", "IN_KIND"}, {"land", "LAND"}, {"budget", "BUDGET"}};
-  return words;
-}
-
-void put(records::Row& row, const char* column, const std::string& value) {
-  if (!value.empty()) row[column] = value;
-}
-
-std::string next_receipt(journal::Journal& journal, records::Book& book, std::string_view contribution_kind,
-                         base::Date booked_on) {
-  const std::string prefix =
-      records::receipt_prefix(records::receipt_form(contribution_kind), journal.info().series, booked_on.year);
-  return records::receipt_number(prefix, book.last_receipt(prefix) + 1);
-}
-
-/// What is not said here (source, area, days, recorder, signers) the checker fills in.
-records::Row contribution_row(journal::Journal& journal, records::Book& book, const AddOptions& options,
-                              base::Date today) {
-  records::Row row;
-  row["kind"] = contribution_words().at(options.kind);
-  put(row, "area_id", options.area);
-  put(row, "work_id", options.work);
-  put(row, "household_id", options.household);
-  put(row, "org_id", options.org);
-  put(row, "contributor_name", options.name);
-  put(row, "occurred_on", options.on);
-  put(row, "amount_vnd", options.amount);
-  put(row, "workdays", options.days);
-  put(row, "item", options.item);
-  put(row, "quantity", options.quantity);
-  put(row, "unit", options.unit);
-  put(row, "unit_price_vnd", options.unit_price);
-  put(row, "value_vnd", options.value);
-  put(row, "land_m2", options.area_m2);
-  put(row, "parcel_no", options.parcel);
-  put(row, "map_sheet_no", options.sheet);
-  put(row, "land_type", options.land_type);
-  put(row, "land_assets", options.land_assets);
-  put(row, "owners", options.signed_by);
-  put(row, "signers_required", options.signers);
-  put(row, "note", options.note);
-  row["receipt_no"] = next_receipt(journal, book, row["kind"], today);
-  return row;
+/// The options of a contribution, by their own names.
+records::Row contribution_row(const AddOptions& options) {
+  return {{"work", options.work},
+          {"household", options.household},
+          {"org", options.org},
+          {"area", options.area},
+          {"name", options.name},
+          {"on", options.on},
+          {"amount", options.amount},
+          {"days", options.days},
+          {"item", options.item},
+          {"quantity", options.quantity},
+          {"unit", options.unit},
+          {"unit_price", options.unit_price},
+          {"value", options.value},
+          {"area_m2", options.area_m2},
+          {"parcel", options.parcel},
+          {"sheet", options.sheet},
+          {"land_type", options.land_type},
+          {"land_assets", options.land_assets},
+          {"signed_by", options.signed_by},
+          {"signers_required", options.signers},
+          {"note", options.note}};
 }
 
 /// `--head_name "…"` or `--head-name "…"` pairs, names as the CSV columns.
@@ -184,9 +136,9 @@ records::Row registry_row(const Context& context, const records::Kind& kind, con
 int add(const Context& context, const AddOptions& options) {
   const auto info = context.info();
   const auto keys = context.keys(info);
-  const bool contribution = contribution_words().contains(options.kind);
-  const auto* kind = records::find_kind(contribution ? "contribution" : options.kind);
-  if (kind == nullptr || kind->fields.empty() || kind->id_column.empty())
+  const bool contribution = journal::is_contribution_word(options.kind);
+  const auto* kind = journal::kind_of_word(options.kind);
+  if (kind == nullptr)
     throw WrongUsage(message(context, "KIND \"{}\": không có loại này. Xem `add --help`.",
                              "KIND \"{}\": no such kind. See `add --help`.", options.kind));
   if (kind->office && !info.hub)
@@ -198,38 +150,30 @@ int add(const Context& context, const AddOptions& options) {
   const auto journal = context.open();
   store::Transaction transaction(journal->db());
   journal->views().catch_up();
-  const base::Date today = options.today.empty() ? context.today() : read_day(context, "--today", options.today);
   const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
-  records::Row row =
-      contribution ? contribution_row(*journal, *book, options, today) : registry_row(context, *kind, options.fields);
   crypto::SystemRandom random;
-  const std::string id_column(kind->id_column);
-  if (row[id_column].empty()) row[id_column] = sync::make_ulid(context.clock().wall().milliseconds, random);
-
-  auto check = check_options(*journal, today);
-  check.fill_in = true;
-  const bool has_area = std::any_of(kind->fields.begin(), kind->fields.end(),
-                                    [](const auto& field) { return field.column == "area_id"; });
-  if (!contribution && has_area && !row.contains("area_id") && !check.writer.areas.empty())
-    row["area_id"] = check.writer.areas.front();
-  records::RowChecker checker(*book, check, context.language());
-  auto outcome = checker.check(*kind, row, 1);
-  if (outcome.outcome == Outcome::review && options.yes) {
-    check.confirmed.push_back(outcome.code);
-    outcome = records::RowChecker(*book, check, context.language()).check(*kind, row, 1);
+  const auto who = entering(context, *journal, options.today);
+  journal::NewRecord record{options.kind,
+                            contribution ? contribution_row(options) : registry_row(context, *kind, options.fields),
+                            sync::make_ulid(context.clock().wall().milliseconds, random),
+                            {}};
+  auto judged = journal::judge_record(*journal, *book, record, who);
+  if (judged.outcome.outcome == Outcome::review && options.yes) {
+    record.confirmed.push_back(judged.outcome.code);
+    judged = journal::judge_record(*journal, *book, record, who);
   }
+  const auto outcome = judged.outcome;
   if (!outcome.draft) {
     const char* remedy = outcome.outcome == Outcome::review
                              ? context.say(" Nếu đúng như vậy, thêm --yes.", " If it is right, add --yes.")
                              : "";
     throw Refused(fmt::format("{}: {}{}", outcome.code, outcome.why, remedy));
   }
-  std::vector<RowOutcome> rows;
-  rows.push_back(std::move(outcome));
-  const auto written = write_accepted(context, *journal, keys, rows);
+  const std::string receipt = contribution ? " " + judged.row["receipt_no"] : "";
+  const auto written = journal::write_record(*journal, keys, std::move(judged), who.now, random);
   transaction.commit();
-  context.out(contribution ? written.front().id + " " + row["receipt_no"] : written.front().id);
-  if (!rows.front().code.empty()) context.tell(rows.front().why);
+  context.out(written.id + receipt);
+  if (!outcome.code.empty()) context.tell(outcome.why);
   return kDone;
 }
 
@@ -249,17 +193,10 @@ std::string reversal_refused(const Context& context, const std::string& code, co
   if (code == "IS_REVERSAL")
     return message(context, "{}: đây là bút toán đảo, không đảo lại được ({}). Ghi một khoản mới.",
                    "{}: this is itself a reversal ({}). Enter a new record instead.", id, code);
+  if (code == "NO_AUTHORITY")
+    return message(context, "{}: máy này không có quyền đảo khoản này; nhờ đúng khu hoặc xã đảo.",
+                   "{}: this device has no authority over that record; let its area or the commune reverse it.", id);
   return message(context, "{}: không đảo được ({}).", "{}: can't be reversed ({}).", id, code);
-}
-
-bool may_write(const records::Writer& writer, const std::string& type, const nlohmann::json& body,
-               records::Book& book) {
-  std::vector<std::string_view> areas(writer.areas.begin(), writer.areas.end());
-  const std::string area = body.value("area_id", "");
-  const std::string kind = body.value("kind", "");
-  const auto work = book.work(body.value("work_id", ""));
-  const auto verdict = records::authority(writer.roles, areas, {type, kind, area, work && work->level == "COMMUNE"});
-  return verdict == records::Authority::allowed || verdict == records::Authority::allowed_on_behalf;
 }
 
 int reverse(const Context& context, const ReverseOptions& options) {
@@ -269,31 +206,14 @@ int reverse(const Context& context, const ReverseOptions& options) {
   store::Transaction transaction(journal->db());
   journal->views().catch_up();
   const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
-  const base::Date today = options.today.empty() ? context.today() : read_day(context, "--today", options.today);
-  for (const auto& kind : records::kinds()) {
-    if (!kind.reversible) continue;
-    const auto target = book->record(kind.type, options.id);
-    if (!target) continue;
-    const auto body = nlohmann::json::parse(target->body, nullptr, false);
-    const auto writer = journal->writer();
-    if (!body.is_object() || !may_write(writer, std::string(kind.type), body, *book))
-      throw Refused(message(
-          context, "{}: máy này không có quyền đảo khoản này; nhờ đúng khu hoặc xã đảo.",
-          "{}: this device has no authority over that record; let its area or the commune reverse it.", options.id));
-    crypto::SystemRandom random;
-    const std::string new_id = sync::make_ulid(context.clock().wall().milliseconds, random);
-    const std::string receipt =
-        kind.type == "contribution" ? next_receipt(*journal, *book, body.value("kind", ""), today) : "";
-    auto draft = records::draft_reversal(
-        *target, {kind.type, options.id, options.reason, new_id, receipt, writer.author, today});
-    if (!draft) throw Refused(reversal_refused(context, draft.error(), options.id));
-    draft->time = base::rfc3339(context.clock().wall());
-    journal->append(std::vector{*std::move(draft)}, keys, random);
-    transaction.commit();
-    context.out(receipt.empty() ? new_id : new_id + " " + receipt);
-    return kDone;
-  }
-  throw Refused(reversal_refused(context, "REVERSAL_TARGET_UNKNOWN", options.id));
+  crypto::SystemRandom random;
+  const std::string new_id = sync::make_ulid(context.clock().wall().milliseconds, random);
+  const auto reversed = journal::reverse_record(*journal, *book, keys, {options.id, new_id, options.reason},
+                                                entering(context, *journal, options.today), random);
+  if (!reversed) throw Refused(reversal_refused(context, reversed.error(), options.id));
+  transaction.commit();
+  context.out(reversed->receipt_no.empty() ? reversed->id : reversed->id + " " + reversed->receipt_no);
+  return kDone;
 }
 
 void declare_add(const Context& context, CLI::App& sub, AddOptions& options) {

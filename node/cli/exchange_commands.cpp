@@ -2,16 +2,16 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "node/api/api.h"
+#include "node/api/exchange_steps.h"
+#include "node/api/network_sync.h"
+#include "node/api/qr_svg.h"
 #include "node/cli/command.h"
-#include "node/cli/exchange_steps.h"
-#include "node/cli/network_sync.h"
-#include "node/cli/qr_svg.h"
-#include "node/cli/sync_endpoint.h"
+#include "node/hub/devices.h"
 #include "node/hub/invitations.h"
 #include "node/hub/sync_service.h"
-#include "node/journal/requests.h"
+#include "node/journal/status.h"
 #include "node/net/http_server.h"
-#include "node/store/contacts.h"
 
 namespace sovang::cli {
 namespace {
@@ -57,7 +57,7 @@ int invite(const Context& context, const InviteOptions& options) {
     }
   }
   const std::string line = sync::write_invitation(*invitation);
-  if (!options.qr.empty()) base::write_file_atomic(options.qr, qr_svg(line));
+  if (!options.qr.empty()) base::write_file_atomic(options.qr, api::qr_svg(line));
   context.out(line);
   context.tell(message(context, "Lời mời cho máy {} ({}), dùng một lần, đến {}.",
                        "Invitation for {} ({}), single use, until {}.", invitation->device, invitation->series,
@@ -78,12 +78,12 @@ int exchange(const Context& context, const ExchangeOptions& options) {
   const auto journal = context.open();
   hub::SyncService service(context.directory(), info, std::move(keys), context.clock());
   const auto answer = service.answer(*journal, file);
-  if (!answer) throw Refused(request_refused(context, answer.error().code, ""));
+  if (!answer) throw Refused(api::request_refused(context.speech(), answer.error().code, ""));
   base::write_file_atomic(options.reply, answer->file);
   context.out(message(context, "Đã nhận của {}: {} mục. Trả lời ở \"{}\".",
                       "Taken from {}: {} entries. The reply is in \"{}\".", answer->sender, answer->entries,
                       options.reply));
-  for (const auto& problem : answer->problems) context.tell(problem_text(context, problem));
+  for (const auto& problem : answer->problems) context.tell(api::problem_text(context.speech(), problem));
   return answer->problems.empty() ? kDone : kRefused;
 }
 
@@ -116,24 +116,13 @@ struct SyncOptions {
   std::string hub, export_file, import_file;
 };
 
-int report_sync(const Context& context, journal::Journal& journal, const SyncTotals& totals, bool more) {
-  const std::uint64_t waiting = not_cosigned(journal);
+int report_sync(const Context& context, journal::Journal& journal, const api::SyncTotals& totals, bool more) {
+  const std::uint64_t waiting = journal::not_cosigned(journal);
   context.out(message(context, "Đã gửi {} mục, đã nhận {} mục, còn chờ đối chứng {} mục{}.",
                       "Sent {} entries, received {}, {} not yet cosigned{}.", totals.sent, totals.received, waiting,
                       more ? context.say("; xã còn gửi tiếp", "; the hub has more to give") : ""));
-  for (const auto& problem : totals.problems) context.tell(problem_text(context, problem));
+  for (const auto& problem : totals.problems) context.tell(api::problem_text(context.speech(), problem));
   return totals.problems.empty() ? kDone : kRefused;
-}
-
-sync::ReplyEffect take_remembered(const Context& context, journal::Journal& journal, const sync::Keys& keys,
-                                  std::string_view reply) {
-  const auto roster = journal.roster();
-  auto effect = journal::try_requests(context.directory(), [&](const std::string& sha256) {
-    return sync::take_reply(journal.logs(), roster, keys, sha256, reply);
-  });
-  if (!effect) throw Refused(reply_refused(context, effect.error()));
-  take_effect(context, journal, *effect);
-  return *std::move(effect);
 }
 
 int sync_command(const Context& context, const SyncOptions& options) {
@@ -143,11 +132,7 @@ int sync_command(const Context& context, const SyncOptions& options) {
   journal->views().catch_up();
   if (!options.export_file.empty()) {
     crypto::SystemRandom random;
-    const auto request =
-        sync::make_request(journal->logs(), journal->roster(), keys,
-                           sync::RequestPlan{sync::kCarriedBytesMax, sync::kCarriedBytesMax, send_from(*journal)},
-                           context.clock().wall(), random);
-    journal::remember_request(context.directory(), request.sha256);
+    const auto request = api::carry_out(context.directory(), *journal, keys, context.clock().wall(), random);
     base::write_file_atomic(options.export_file, request.file);
     context.out(message(
         context, "Đã ghi {} mục vào \"{}\". Đưa cho xã chạy `exchange`, mang trả lời về và chạy `sync --import TỆP`.",
@@ -157,20 +142,18 @@ int sync_command(const Context& context, const SyncOptions& options) {
     return kDone;
   }
   if (!options.import_file.empty()) {
-    const std::uint64_t before = not_cosigned(*journal);
-    const auto effect =
-        take_remembered(context, *journal, keys, read_input(context, options.import_file, sync::kBundleFileMax));
-    const std::uint64_t after = not_cosigned(*journal);
-    return report_sync(context, *journal, {before - std::min(before, after), effect.entries, effect.problems},
-                       effect.more);
+    const auto taken =
+        api::carry_in(context.speech(), context.directory(), *journal, keys,
+                      read_input(context, options.import_file, sync::kBundleFileMax), context.clock().wall());
+    return report_sync(context, *journal, {taken.sent, taken.received, taken.problems}, taken.more);
   }
   const std::string url = options.hub.empty() ? info.url : options.hub;
   if (url.empty())
     throw Refused(context.say(
         "Chưa biết địa chỉ máy của xã. Dùng `sync --hub http://…`, hoặc mang tệp bằng `sync --export TỆP`.",
         "The hub's address is not known. Use `sync --hub http://…`, or carry a file with `sync --export FILE`."));
-  NetworkSync session(context, *journal, keys, url);
-  const bool more = session.run();
+  api::NetworkSync session(context.speech(), context.clock(), *journal, keys, url);
+  const bool more = session.run(context.progress(context.say("Gửi xã", "Sending")), false);
   return report_sync(context, *journal, session.totals(), more);
 }
 
@@ -183,35 +166,12 @@ struct DevicesOptions {
 int devices(const Context& context, const DevicesOptions& options) {
   static_cast<void>(context.hub_info());
   const auto journal = context.open();
-  const auto roster = journal->roster();
-  ordered_json list = ordered_json::array();
-  for (const auto& [origin, device] : roster.enrolments()) {
-    const auto state = journal->logs().state(origin);
-    const auto contact = store::read_contact(journal->db(), origin);
-    list.push_back({{"origin", origin},
-                    {"role", device.role},
-                    {"areas", device.areas},
-                    {"series", device.series},
-                    {"enrolled_on", device.from},
-                    {"revoked", device.revoked_at.has_value()},
-                    {"entries", state ? state->size() : 0},
-                    {"cosigned", state ? state->cosigned_size : 0},
-                    {"last_exchange", contact ? ordered_json(contact->last_at) : ordered_json(nullptr)},
-                    {"skew_seconds", contact ? contact->skew_ms / 1000 : 0},
-                    {"problem", contact ? contact->problem : ""}});
-  }
+  const ordered_json all = hub::devices_json(*journal);
   if (options.json) {
-    ordered_json evidence = ordered_json::array();
-    for (const auto& row : journal->logs().evidence())
-      evidence.push_back({{"seen_at", row.seen_at},
-                          {"origin", row.evidence.origin},
-                          {"code", row.evidence.code},
-                          {"held", row.evidence.held},
-                          {"seen", row.evidence.seen}});
-    context.out(ordered_json{{"devices", list}, {"evidence", evidence}}.dump(2));
+    context.out(all.dump(2));
     return kDone;
   }
-  for (const auto& device : list) {
+  for (const auto& device : all["devices"]) {
     const std::string last = device["last_exchange"].is_null() ? context.say("chưa trao đổi lần nào", "never met")
                                                                : device["last_exchange"].get<std::string>();
     context.out(
@@ -222,9 +182,10 @@ int devices(const Context& context, const DevicesOptions& options) {
                 device["revoked"].get<bool>() ? context.say("  ĐÃ THU HỒI", "  REVOKED") : "",
                 device["problem"].get<std::string>().empty() ? "" : "  ! " + device["problem"].get<std::string>()));
   }
-  for (const auto& row : journal->logs().evidence())
-    context.out(message(context, "! {} {}: {} (giữ làm bằng chứng)", "! {} {}: {} (kept as evidence)", row.seen_at,
-                        row.evidence.origin, row.evidence.code));
+  for (const auto& row : all["evidence"])
+    context.out(message(context, "! {} {}: {} (giữ làm bằng chứng)", "! {} {}: {} (kept as evidence)",
+                        row["seen_at"].get<std::string>(), row["origin"].get<std::string>(),
+                        row["code"].get<std::string>()));
   return kDone;
 }
 

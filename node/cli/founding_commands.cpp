@@ -1,6 +1,6 @@
 #include "base/file.h"
+#include "node/api/exchange_steps.h"
 #include "node/cli/command.h"
-#include "node/cli/exchange_steps.h"
 #include "node/journal/founding.h"
 #include "node/records/text.h"
 
@@ -70,9 +70,9 @@ sync::Invitation invitation_of(const Context& context, const std::string& line) 
 int finish(const Context& context, const journal::Directory& directory, const sync::Keys& keys,
            std::string_view reply) {
   const auto effect = journal::finish_join(directory, keys, reply);
-  if (!effect) throw Refused(reply_refused(context, effect.error()));
+  if (!effect) throw api::reply_refused(context.speech(), effect.error());
   const auto journal = context.open();
-  note_contact(*journal, *effect, context.clock().wall());
+  api::note_contact(*journal, *effect, context.clock().wall());
   context.out(message(context, "Đã vào sổ của xã: máy {}, sê-ri phiếu {}, nhận {} mục.",
                       "Joined: device {}, receipt series {}, {} entries received.", journal->info().origin,
                       journal->info().series, effect->entries));
@@ -116,7 +116,7 @@ int join(const Context& context, const JoinOptions& options) {
     return kDone;
   }
   net::HttpClient client(invitation.url);
-  return finish(context, directory, start->keys, post_bundle(context, client, start->request.file));
+  return finish(context, directory, start->keys, api::post_bundle(context.speech(), client, start->request.file));
 }
 
 }  // namespace

@@ -3,8 +3,7 @@
 #include "node/audit/audit.h"
 #include "node/audit/export.h"
 #include "node/cli/command.h"
-#include "node/cli/exchange_steps.h"
-#include "node/store/contacts.h"
+#include "node/journal/status.h"
 
 namespace sovang::cli {
 namespace {
@@ -85,28 +84,7 @@ struct JsonOption {
 int status(const Context& context, const JsonOption& options) {
   const auto journal = context.open();
   const auto& info = journal->info();
-  const auto roster = journal->roster();
-  ordered_json logs = ordered_json::array();
-  for (const auto& origin : journal->logs().origins()) {
-    const auto state = journal->logs().state(origin);
-    logs.push_back({{"origin", origin}, {"size", state->size()}, {"cosigned", state->cosigned_size}});
-  }
-  const std::string hub_origin = roster.hub() ? roster.hub()->log_origin() : "";
-  const auto contact = info.hub ? std::nullopt : store::read_contact(journal->db(), hub_origin);
-  const std::uint64_t waiting = info.hub ? 0 : not_cosigned(*journal) + (contact && contact->more ? 1 : 0);
-  const ordered_json status{{"role", info.hub ? "hub" : "device"},
-                            {"origin", info.origin},
-                            {"name", roster.hub() ? roster.hub()->name : ""},
-                            {"area_kind", roster.hub() ? roster.hub()->area_kind : ""},
-                            {"series", info.series},
-                            {"directory", context.directory().path().string()},
-                            {"locked", context.directory().locked()},
-                            {"logs", logs},
-                            {"waiting", waiting},
-                            {"last_exchange", contact ? ordered_json(contact->last_at) : ordered_json(nullptr)},
-                            {"skew_seconds", contact ? contact->skew_ms / 1000 : 0},
-                            {"problem", contact ? contact->problem : ""},
-                            {"url", info.url}};
+  const ordered_json status = journal::status_json(*journal, context.directory());
   if (options.json) {
     context.out(status.dump(2));
     return kDone;
@@ -114,13 +92,15 @@ int status(const Context& context, const JsonOption& options) {
   context.out(message(context, "{} · {} · sê-ri phiếu {}", "{} · {} · receipt series {}",
                       info.hub ? context.say("Máy của xã", "Hub") : context.say("Máy của khu", "Device"), info.origin,
                       info.series));
-  for (const auto& log : logs)
+  for (const auto& log : status["logs"])
     context.out(message(context, "  {}: {} mục, đã đối chứng {}", "  {}: {} entries, {} cosigned",
                         log["origin"].get<std::string>(), log["size"].get<std::uint64_t>(),
                         log["cosigned"].get<std::uint64_t>()));
   if (!info.hub)
-    context.out(message(context, "Còn chờ: {} · lần trao đổi cuối: {}", "Waiting: {} · last exchange: {}", waiting,
-                        contact ? contact->last_at : context.say("chưa có", "never")));
+    context.out(message(context, "Còn chờ: {} · lần trao đổi cuối: {}", "Waiting: {} · last exchange: {}",
+                        status["waiting"].get<std::uint64_t>(),
+                        status["last_exchange"].is_null() ? context.say("chưa có", "never")
+                                                          : status["last_exchange"].get<std::string>()));
   return kDone;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "node/cli/command.h"
+#include "node/cli/labels.h"
 #include "node/cli/table.h"
 #include "node/views/queries.h"
 #include "node/views/report.h"
@@ -43,7 +44,7 @@ int list(const Context& context, const ListOptions& options) {
   else if (options.csv)
     context.out(csv_table(rows));
   else
-    context.out(text_table(rows, columns_of(kind->type)));
+    context.out(text_table(rows, columns_of(kind->type), context.vietnamese()));
   return kDone;
 }
 
@@ -63,7 +64,7 @@ void show_value(const Context& context, const std::string& name, const ordered_j
     int number = 0;
     for (const auto& item : value) show_value(context, name + " " + std::to_string(++number), item, depth);
   } else {
-    context.out(indent + name + ": " + (value.is_string() ? value.get<std::string>() : value.dump()));
+    context.out(indent + label_of(name, context.vietnamese()) + ": " + shown(name, value));
   }
 }
 
@@ -100,7 +101,7 @@ int search(const Context& context, const SearchOptions& options) {
   else if (rows.empty())
     context.tell(context.say("Không thấy hộ nào.", "No household found."));
   else
-    context.out(text_table(rows, {"id", "area_id", "head_name", "spouse_name", "alley"}));
+    context.out(text_table(rows, {"id", "area_id", "head_name", "spouse_name", "alley"}, context.vietnamese()));
   return kDone;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "node/api/exchange_steps.h"
 #include "node/cli/commands.h"
 #include "node/net/http_server.h"
 #include "node/store/database.h"
@@ -40,6 +41,8 @@ int run_chosen(const Program& program) {
   try {
     return program.chosen();
   } catch (const Refused& refused) {
+    return fail(context, kRefused, refused.what());
+  } catch (const api::ExchangeRefused& refused) {
     return fail(context, kRefused, refused.what());
   } catch (const WrongUsage& wrong) {
     return fail(context, kUsage, wrong.what());

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "node/cli/labels.h"
 #include "node/records/kinds.h"
-#include "node/records/text.h"
 
 namespace sovang::cli {
 namespace {
@@ -25,15 +25,12 @@ std::size_t width(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-std::string cell(const ordered_json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number_integer()) return records::group_digits(value.get<std::int64_t>());
-  if (value.is_null()) return "";
-  return value.dump();
-}
-
 bool is_amount(const ordered_json& row, const std::string& column) {
   return row.contains(column) && row[column].is_number();
+}
+
+bool is_amount_column(const std::vector<ordered_json>& rows, const std::string& column) {
+  return std::any_of(rows.begin(), rows.end(), [&](const ordered_json& row) { return is_amount(row, column); });
 }
 
 std::string csv_field(const ordered_json& value) {
@@ -50,26 +47,27 @@ std::string csv_field(const ordered_json& value) {
 
 }  // namespace
 
-std::string text_table(const std::vector<std::string>& rows, const std::vector<std::string>& columns) {
+std::string text_table(const std::vector<std::string>& rows, const std::vector<std::string>& columns, bool vietnamese) {
   const auto parsed = parse(rows);
   std::string out;
   std::vector<std::pair<std::string, std::size_t>> shown;
   for (const auto& column : columns) {
     std::size_t widest = 0;
     for (const auto& row : parsed)
-      if (row.contains(column)) widest = std::max(widest, width(cell(row[column])));
-    if (widest > 0) shown.emplace_back(column, std::max(widest, width(column)));
+      if (row.contains(column)) widest = std::max(widest, width(shown(column, row[column])));
+    if (widest > 0) shown.emplace_back(column, std::max(widest, width(label_of(column, vietnamese))));
   }
   const auto pad = [&](const std::string& text, std::size_t to, bool right) {
     const std::string space(to - std::min(to, width(text)), ' ');
     return right ? space + text : text + space;
   };
   for (const auto& [column, wide] : shown)
-    out += pad(column, wide, !parsed.empty() && is_amount(parsed.front(), column)) + "  ";
+    out += pad(label_of(column, vietnamese), wide, is_amount_column(parsed, column)) + "  ";
+  while (out.ends_with(' ')) out.pop_back();
   out += "\n";
   for (const auto& row : parsed) {
     for (const auto& [column, wide] : shown)
-      out += pad(row.contains(column) ? cell(row[column]) : "", wide, is_amount(row, column)) + "  ";
+      out += pad(row.contains(column) ? shown(column, row[column]) : "", wide, is_amount(row, column)) + "  ";
     while (out.back() == ' ') out.pop_back();
     out += "\n";
   }

@@ -7,8 +7,8 @@
 
 namespace sovang::cli {
 
-/// Columns in `columns` that some row has; numbers grouped and right-aligned.
-std::string text_table(const std::vector<std::string>& rows, const std::vector<std::string>& columns);
+/// Columns in `columns` that some row has, named and written for people; numbers to the right.
+std::string text_table(const std::vector<std::string>& rows, const std::vector<std::string>& columns, bool vietnamese);
 
 /// All members of the rows: UTF-8 with BOM, texts that a spreadsheet would run as a formula (= + - @) guarded by an
 /// apostrophe.
