@@ -1,6 +1,7 @@
 #include "node/audit/export.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -29,6 +30,19 @@ std::string lines_of_parts(const std::vector<sync::Entry>& entries, std::uint64_
   return out;
 }
 
+/// Writes a file of the log. `end_of` says where its first W hashes or entries end: the partial files of earlier sizes
+/// stay as long as no full one takes their place, and are mended from it.
+void put_file(const fs::path& folder, const crypto::TilePath& path, std::string_view content,
+              const std::function<std::size_t(unsigned)>& end_of, FolderWriter& writer) {
+  writer.put(folder / path.text(), content);
+  if (path.width == crypto::kTileWidth) return;
+  for (unsigned older = 1; older < path.width; ++older) {
+    const fs::path file = folder / crypto::TilePath{path.level, path.index, older}.text();
+    std::error_code absent;
+    if (fs::exists(file, absent)) writer.put(file, content.substr(0, end_of(older)));
+  }
+}
+
 /// Entry bundles, hash tiles and parts. Returns the parts files written.
 std::set<std::string> write_log(const store::SqliteLogStore& logs, const LogPlan& plan, bool open_only,
                                 const fs::path& folder, FolderWriter& writer) {
@@ -36,17 +50,22 @@ std::set<std::string> write_log(const store::SqliteLogStore& logs, const LogPlan
   TileBuilder builder;
   const auto write_tile = [&](const BuiltTile& tile) {
     const crypto::TilePath path{static_cast<int>(tile.level), tile.index, static_cast<unsigned>(tile.hashes.size())};
-    writer.put(folder / path.text(), tile.bytes());
+    put_file(
+        folder, path, tile.bytes(), [](unsigned width) { return width * sizeof(crypto::Hash); }, writer);
   };
   for (std::uint64_t bundle = 0; bundle * crypto::kTileWidth < plan.checkpoint.size; ++bundle) {
     const auto entries = read_bundle(logs, plan.origin, bundle, plan.checkpoint.size);
     std::string content;
     std::vector<crypto::Hash> leaves;
+    std::vector<std::size_t> ends;
     for (const auto& entry : entries) {
       crypto::append_to_entry_bundle(content, entry.open);
+      ends.push_back(content.size());
       leaves.push_back(crypto::leaf_hash(entry.open));
     }
-    writer.put(folder / crypto::TilePath{-1, bundle, static_cast<unsigned>(entries.size())}.text(), content);
+    const crypto::TilePath path{-1, bundle, static_cast<unsigned>(entries.size())};
+    put_file(
+        folder, path, content, [&](unsigned width) { return ends[width - 1]; }, writer);
     builder.add(leaves, write_tile);
     if (open_only) continue;
     if (const auto lines = lines_of_parts(entries, bundle * crypto::kTileWidth); !lines.empty()) {
@@ -68,13 +87,19 @@ std::vector<std::string> files_under(const fs::path& folder, std::string_view na
   return out;
 }
 
-/// Files of our own naming that this export does not have; a stranger's file is left for the audit to name.
+/// A partial file goes once the full one is there, and so does what an export that was cut short left behind the size.
+/// A stranger's file is left for the audit to name.
 void remove_superseded(const fs::path& folder, std::uint64_t size, const std::set<std::string>& parts,
                        FolderWriter& writer) {
-  std::set<std::string> wanted;
-  for (const auto& path : crypto::tiles_of_size(size)) wanted.insert(path.text());
+  std::map<std::pair<int, std::uint64_t>, unsigned> widths;
+  for (const auto& path : crypto::tiles_of_size(size)) widths[{path.level, path.index}] = path.width;
   for (const auto& file : files_under(folder, kTileFolder)) {
-    if (crypto::parse_tile_path(file) && !wanted.contains(file)) writer.remove(folder / file);
+    const auto path = crypto::parse_tile_path(file);
+    if (!path) continue;
+    const auto held = widths.find({path->level, path->index});
+    const bool stays = held != widths.end() && (path->width == held->second ||
+                                                (path->width < held->second && held->second < crypto::kTileWidth));
+    if (!stays) writer.remove(folder / file);
   }
   for (const auto& file : files_under(folder, kPartsFolder)) {
     if (parse_parts_path(file) && !parts.contains(file)) writer.remove(folder / file);

@@ -102,13 +102,50 @@ constexpr std::array kMeanings{
             "What is shown differs from what the logs give when folded again. Run `sovang rebuild`."},
     Meaning{"views_not_compared", kNotice, "Chưa so số liệu hiển thị vì sổ bị hỏng; hãy sửa các lỗi trên rồi kiểm lại.",
             "The views were not compared because the logs are damaged; settle the errors and audit again."},
+    // what the views hold for people
+    Meaning{"refused", kNotice, "Bút toán ngoài quyền của người ghi hoặc không theo mẫu: được giữ, không tính vào đâu.",
+            "An entry beyond its author's authority or out of form: kept, and counted nowhere."},
+    Meaning{"conflict", kNotice,
+            "Cùng một mã mà có nội dung khác nhau; một bản được tính cho đến khi có người quyết định.",
+            "One id with differing contents; one of them counts until a person decides."},
+    Meaning{"second_reversal", kNotice, "Bút toán này đã bị đảo trước đó; lần đảo này không tính.",
+            "Its target was reversed before; this reversal does not count."},
+    Meaning{"waiting", kNotice, "Bút toán này nhắc đến một bút toán chưa có ở đây.",
+            "It refers to an entry that is not held here yet."},
+    Meaning{"inexact", kNotice, "Bút toán đảo không khớp đúng với bút toán gốc.",
+            "A reversal that does not exactly undo its target."},
+    Meaning{"of_reversal", kNotice, "Không đảo lại một bút toán đảo được; hãy ghi lại.",
+            "A reversal cannot be reversed; enter the record again."},
+    Meaning{"pending", kNotice, "Còn thiếu chữ ký trên giấy tờ đất nên chưa tính.",
+            "Signatures on the land papers are missing; it does not count yet."},
+    Meaning{"second_completion", kNotice, "Đã có một lần bổ sung trước; lần này không tính.",
+            "It was completed before; this completion does not count."},
+    Meaning{"misfit", kNotice, "Nội dung không hợp với bút toán mà nó nhắc đến.",
+            "It does not fit the entry that it refers to."},
+    Meaning{"not_its_work", kNotice, "Việc này không thuộc phạm vi của người ghi.",
+            "The work is not one of its author's."},
+    Meaning{"possible_double", kNotice,
+            "Có thể ghi trùng: cùng người, cùng việc, cùng ngày, cùng số lượng. Cần người xem lại.",
+            "Possibly recorded twice: same giver, work, day and quantity. A person decides."},
+    Meaning{"overspent", kNotice, "Việc này đã chi nhiều hơn số tiền đã thu.",
+            "More cash was spent on this work than was received for it."},
+    Meaning{"receipt_gap", kNotice, "Số biên nhận bị nhảy quãng.", "Receipt numbers are missing in a series."},
+    Meaning{"receipt_reused", kNotice, "Một số biên nhận được dùng cho nhiều bút toán.",
+            "One receipt number stands on several records."},
+    Meaning{"workdays_without_rate", kNotice, "Có ngày công chưa có đơn giá nên tính 0 đồng.",
+            "Workdays without a rate count as 0 đồng."},
     Meaning{"more", kNotice, "Còn nhiều mục cùng loại không liệt kê hết.", "More of the same kind are not listed."},
 };
 
-const Meaning& meaning_of(std::string_view code) {
+const Meaning* find_meaning(std::string_view code) {
   const auto* found =
       std::find_if(kMeanings.begin(), kMeanings.end(), [&](const Meaning& one) { return one.code == code; });
-  base::ensure(found != kMeanings.end(), "a finding has a meaning");
+  return found == kMeanings.end() ? nullptr : found;
+}
+
+const Meaning& meaning_of(std::string_view code) {
+  const Meaning* found = find_meaning(code);
+  base::ensure(found != nullptr, "a finding has a meaning");
   return *found;
 }
 
@@ -128,6 +165,10 @@ void Findings::add(std::string_view code, Spot spot) {
 
 void Findings::add_notice(Finding finding) {
   finding.severity = Severity::notice;
+  if (const Meaning* meaning = find_meaning(finding.code)) {
+    finding.meaning_vi = meaning->vi;
+    finding.meaning_en = meaning->en;
+  }
   if (room_for(finding.code, finding.origin)) result_.findings.push_back(std::move(finding));
 }
 

@@ -27,7 +27,7 @@ class Findings {
   explicit Findings(AuditResult& result) : result_(result) {}
   /// `code` is one of the table in findings.cpp.
   void add(std::string_view code, Spot spot);
-  /// A notice whose sentence comes from elsewhere (the views).
+  /// A notice of the views: its code may be one that this program has no sentence for.
   void add_notice(Finding finding);
   /// Adds `more` findings for what was counted only. Call once, at the end.
   void close();

@@ -62,7 +62,7 @@ LogAudit::Notes LogAudit::check_notes() {
     complain("log_not_enrolled", {}, "an enrolment in the commune's log", "none");
     return notes;
   }
-  NoteDemands demands{log_.origin, *key, hub_.cosigners(), false, {}};
+  NoteDemands demands{log_.origin, *key, hub_.cosigners(), false, std::vector<crypto::VerifierKey>()};
   const Spot spot{log_.origin, {}, {}, {}, {}, {}};
   const bool same = log_.note == log_.cosigned_note;
   if (!same) notes.newest = check_note(log_.note, demands, spot, findings_, result_);

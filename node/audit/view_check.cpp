@@ -22,9 +22,13 @@ Finding finding_of(const std::string& line) {
   text("origin", finding.origin);
   if (notice.is_object() && notice.contains("index") && notice["index"].is_number_unsigned())
     finding.index = notice["index"].get<std::uint64_t>();
-  text("vi", finding.meaning_vi);
-  text("en", finding.meaning_en);
   return finding;
+}
+
+/// Those are already found as `malformed_entry`, in the logs themselves.
+bool is_malformed(const std::string& line) {
+  const auto notice = nlohmann::json::parse(line, nullptr, false);
+  return notice.is_object() && notice.value("reason", "") == "malformed";
 }
 
 }  // namespace
@@ -37,7 +41,9 @@ void check_views(store::Database& db, views::Views& views, Findings& findings, b
   try {
     views.catch_up();
     for (auto& line : views.compare_with_rebuilt()) findings.add("views_differ", {{}, {}, {}, {}, {}, std::move(line)});
-    for (const auto& line : views::notices(db)) findings.add_notice(finding_of(line));
+    for (const auto& line : views::notices(db)) {
+      if (!is_malformed(line)) findings.add_notice(finding_of(line));
+    }
   } catch (const store::StoreError& failure) {
     findings.add("database_damaged", {{}, {}, {}, {}, {}, failure.what()});
   }

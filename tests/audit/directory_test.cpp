@@ -1,0 +1,259 @@
+#include <sqlite3.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/audit/held_commune.h"
+
+using namespace sovang;
+using namespace sovang::tests;
+
+namespace {
+
+audit::AuditResult audit_of(HeldCommune& held) {
+  views::Views views(held.db, held.logs);
+  return audit::audit_directory(held.db, held.logs, views, held.commune.keys.log.verifier(), {});
+}
+
+void run(HeldCommune& held, const std::string& sql) {
+  char* message = nullptr;
+  const int code = sqlite3_exec(held.db.handle(), sql.c_str(), nullptr, nullptr, &message);
+  INFO(sql << ": " << (message == nullptr ? "" : message));
+  REQUIRE(code == SQLITE_OK);
+}
+
+/// Row number of an entry of the device's log.
+std::string row(std::uint64_t index) {
+  return "(SELECT (id << 40) + " + std::to_string(index) + " FROM log WHERE origin LIKE '%/k01-a')";
+}
+
+bool error_in(const audit::AuditResult& result, std::string_view code, std::string_view origin,
+              std::optional<std::uint64_t> index = {}) {
+  for (const auto& finding : result.findings) {
+    const bool covers =
+        !index || (finding.index && *finding.index <= *index && *index <= finding.last_index.value_or(*finding.index));
+    if (finding.severity == audit::Severity::error && finding.code == code && finding.origin == origin && covers)
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_SUITE("audit of a directory") {
+  TEST_CASE("what the hub holds audits whole at any size") {
+    for (const std::uint64_t size : {0u, 1u, 255u, 256u, 257u, 700u}) {
+      CAPTURE(size);
+      HeldCommune held(size);
+      std::uint64_t last = 0, all = 0;
+      views::Views views(held.db, held.logs);
+      const auto result = audit::audit_directory(held.db, held.logs, views, held.commune.keys.log.verifier(),
+                                                 [&](std::uint64_t done, std::uint64_t total) {
+                                                   CHECK(done > last);
+                                                   last = done;
+                                                   all = total;
+                                                 });
+      CHECK_MESSAGE(result.intact(), audit::audit_text(result, false));
+      CHECK(result.logs == 3);
+      CHECK(result.entries == all);
+      CHECK(last == all);
+      CHECK(result.parts == (size + 2) / 3 + (size + 5) / 6);
+      CHECK(result.signatures == 3);
+      CHECK(result.cosignatures == 1);
+    }
+  }
+
+  TEST_CASE("an empty directory has nothing that could be wrong, logs without the commune's do") {
+    const TempDir folder;
+    store::Database db(folder / "empty.db", store::Database::Mode::create);
+    store::SqliteLogStore logs(db);
+    views::Views views(db, logs);
+    HeldCommune held(3);
+    CHECK(audit::audit_directory(db, logs, views, held.commune.keys.log.verifier(), {}).findings.empty());
+    run(held, "DELETE FROM log WHERE origin LIKE '%/xa'");
+    const auto result = audit_of(held);
+    CHECK(error_in(result, "hub_log_missing", held.commune.hub_origin()));
+    CHECK(error_in(result, "log_not_enrolled", held.origin()));
+    CHECK(has(result, "entry_extra"));
+  }
+
+  TEST_CASE("an altered entry is named: by index in a full tile, by a range of at most 128 in the tail") {
+    for (const std::uint64_t index : {0u, 100u, 255u, 256u, 511u, 512u, 640u, 699u}) {
+      CAPTURE(index);
+      HeldCommune held(700);
+      run(held, "UPDATE entry SET open = CAST(replace(CAST(open AS TEXT), '400000', '900000') AS BLOB) WHERE id = " +
+                    row(index));
+      const auto result = audit_of(held);
+      CHECK(error_in(result, "leaf_mismatch", held.origin(), index));
+      CHECK(error_in(result, "root_mismatch", held.origin()));
+      CHECK_FALSE(has(result, "tile_mismatch"));
+      CHECK(has(result, "views_not_compared"));
+      for (const auto& finding : result.findings) {
+        if (finding.code == "leaf_mismatch" && index < 512) CHECK_FALSE(finding.last_index.has_value());
+        if (finding.code == "leaf_mismatch" && finding.last_index) CHECK(*finding.last_index - *finding.index < 128);
+      }
+    }
+  }
+
+  TEST_CASE("every altered column of the log tables is an error that names the log") {
+    const std::string one = " WHERE origin LIKE '%/k01-a'";
+    const auto flip = [](const std::string& column, const std::string& at) {
+      return column + " = CAST(substr(" + column + ", 1, " + at + ") || x'07' || substr(" + column + ", " + at +
+             " + 2) AS BLOB)";
+    };
+    HeldCommune held(700);
+    const std::string device = held.origin();
+    const std::vector<std::pair<std::string, std::string>> damages{
+        {"UPDATE log SET size = size + 1" + one, "entry_missing"},
+        {"UPDATE log SET size = size - 1" + one, "entry_extra"},
+        {"UPDATE log SET size = 1 << 39" + one, "entry_missing"},
+        {"UPDATE log SET size = -1" + one, "state_unreadable"},
+        {"UPDATE log SET " + flip("frontier", "9") + one, "frontier_mismatch"},
+        {"UPDATE log SET frontier = substr(frontier, 2)" + one, "state_unreadable"},
+        {"UPDATE log SET note = replace(note, '700', '701')" + one, "bad_signature"},
+        {"UPDATE log SET note = 'x' || note" + one, "bad_signature"},
+        {"UPDATE log SET note = ''" + one, "bad_note"},
+        {"UPDATE log SET proof = zeroblob(32)" + one, "proof_mismatch"},
+        {"UPDATE log SET proof = x'00'" + one, "proof_mismatch"},
+        {"UPDATE log SET cosigned_note = replace(cosigned_note, '700', '699')" + one, "bad_signature"},
+        {"UPDATE log SET cosigned_note = ''" + one, "cosigned_mismatch"},
+        {"UPDATE log SET cosigned_size = 699" + one, "cosigned_mismatch"},
+        {"UPDATE log SET cosigned_size = 0" + one, "cosigned_mismatch"},
+        {"UPDATE entry SET parts = x'0102' WHERE id = " + row(6), "part_mismatch"},
+        {"UPDATE entry SET parts = substr(parts, 1, length(parts) - 1) WHERE id = " + row(6), "part_mismatch"},
+        {"UPDATE entry SET " + flip("parts", "20") + " WHERE id = " + row(6), "part_mismatch"},
+        {"UPDATE entry SET " + flip("parts", "3") + " WHERE id = " + row(6), "part_mismatch"},
+        {"UPDATE entry SET parts = (SELECT parts FROM entry WHERE id = " + row(3) + ") WHERE id = " + row(6),
+         "part_mismatch"},
+        {"UPDATE entry SET id = id + 5000 WHERE id = " + row(6), "entry_missing"},
+        {"DELETE FROM entry WHERE id = " + row(699), "entry_missing"},
+        {"UPDATE tile SET " + flip("hashes", "65") + " WHERE length(hashes) = 8192", "tile_mismatch"},
+        {"UPDATE tile SET " + flip("hashes", "33") + " WHERE length(hashes) = 64", "tile_mismatch"},
+        {"UPDATE tile SET hashes = substr(hashes, 2)", "tile_mismatch"},
+        {"UPDATE tile SET id = id + 1 WHERE length(hashes) = 64", "tile_mismatch"},
+        {"DELETE FROM tile WHERE length(hashes) = 64", "tile_mismatch"},
+    };
+    for (const auto& [sql, code] : damages) {
+      CAPTURE(sql);
+      run(held, "BEGIN");
+      run(held, sql);
+      const auto result = audit_of(held);
+      CHECK_MESSAGE(error_in(result, code, device), audit::audit_text(result, false));
+      run(held, "ROLLBACK");
+    }
+    CHECK(audit_of(held).intact());
+    run(held, "UPDATE log SET origin = 'tamnong.example/k02/k02-a'" + one);
+    CHECK(error_in(audit_of(held), "log_not_enrolled", "tamnong.example/k02/k02-a"));
+    run(held, "UPDATE log SET origin = '" + device + "', id = id + 9 WHERE origin LIKE '%/k02-a'");
+    CHECK(error_in(audit_of(held), "entry_missing", device));
+  }
+
+  TEST_CASE("one altered bit anywhere in an entry, its parts, its notes or its hashes is noticed") {
+    HeldCommune held(258);
+    SeededRandom random(3);
+    for (const auto* place :
+         {"entry open", "entry parts", "tile hashes", "log note", "log frontier", "log cosigned_note"}) {
+      const std::string table = place.substr(0, place.find(' ')), column = place.substr(table.size() + 1);
+      for (int round = 0; round < 25; ++round) {
+        run(held, "BEGIN");
+        std::vector<std::int64_t> ids;
+        {
+          auto rows = held.db.query(table == "entry"  ? "SELECT id FROM entry WHERE parts IS NOT NULL"
+                                    : table == "tile" ? "SELECT id FROM tile"
+                                                      : "SELECT id FROM log WHERE cosigned_size > 0");
+          while (rows.step()) ids.push_back(rows.integer(0));
+        }
+        const auto id = std::to_string(ids[random.below(ids.size())]);
+        sqlite3_blob* blob = nullptr;
+        const auto row_id = std::stoll(id);
+        REQUIRE(sqlite3_blob_open(held.db.handle(), "main", table.c_str(), column.c_str(), row_id, 1, &blob) ==
+                SQLITE_OK);
+        const int at = static_cast<int>(random.below(static_cast<std::uint64_t>(sqlite3_blob_bytes(blob))));
+        char byte = 0;
+        REQUIRE(sqlite3_blob_read(blob, &byte, 1, at) == SQLITE_OK);
+        byte = static_cast<char>(byte ^ (1 << random.below(8)));
+        REQUIRE(sqlite3_blob_write(blob, &byte, 1, at) == SQLITE_OK);
+        sqlite3_blob_close(blob);
+        CAPTURE(place);
+        CAPTURE(at);
+        CHECK_FALSE(audit_of(held).intact());
+        run(held, "ROLLBACK");
+      }
+    }
+    CHECK(audit_of(held).intact());
+  }
+
+  TEST_CASE("the pinned key decides whose directory it is") {
+    HeldCommune held(3), other(3);
+    views::Views views(held.db, held.logs);
+    SeededRandom random(1234);
+    const auto foreign = make_keys(held.commune.hub_origin(), true, random);
+    const auto result = audit::audit_directory(held.db, held.logs, views, foreign.log.verifier(), {});
+    CHECK(error_in(result, "hub_entry", held.commune.hub_origin(), 0));
+    CHECK(error_in(result, "not_signed", held.commune.hub_origin()));
+  }
+
+  TEST_CASE("a root that the commune once stated must still be true") {
+    HeldCommune held(20);
+    const auto add_heads = [&](std::string_view root) {
+      sync::Draft draft{"heads/2025-01-16", "heads", "2025-01-16T20:15:00+07:00", "office", {}, {}};
+      draft.body = nlohmann::json{{"day", "2025-01-16"}, {"logs", {{held.origin(), 20, root}}}}.dump();
+      auto change = own_append(held.logs, held.commune.keys.log, {*sync::make_entry(draft, held.commune.random)});
+      REQUIRE(held.logs.apply({{change}, {}}).has_value());
+    };
+    const auto text = crypto::split_note(held.logs.state(held.origin())->note)->text;
+    add_heads(text.substr(text.size() - 45, 44));
+    CHECK(audit_of(held).intact());
+    add_heads("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+    CHECK(error_in(audit_of(held), "heads_mismatch", held.origin()));
+  }
+
+  TEST_CASE("a log held in part is sound through its proof, and only through it") {
+    HeldCommune held(700);
+    MemoryLogStore all;
+    const auto entries = held.logs.read(held.origin(), 0, 700, SIZE_MAX);
+    REQUIRE(all.apply({{own_append(all, held.device->keys.log, entries)}, {}}).has_value());
+    HeldCommune part(0);
+    auto change = own_append(part.logs, held.device->keys.log, {entries.begin(), entries.begin() + 300});
+    change.after.note = all.state(held.origin())->note;
+    change.after.cosigned_note.clear();
+    change.after.cosigned_size = 0;
+    change.after.proof = crypto::prove_consistency(
+        300, 700, [&](unsigned level, std::uint64_t index) { return all.subtree(held.origin(), level, index); });
+    REQUIRE(part.logs.apply({{change}, {}}).has_value());
+    const auto result = audit_of(part);
+    CHECK_MESSAGE(result.intact(), audit::audit_text(result, false));
+    run(part, "UPDATE log SET proof = substr(proof, 33) WHERE size = 300");
+    CHECK(error_in(audit_of(part), "proof_mismatch", held.origin()));
+  }
+
+  TEST_CASE("a second key for one device name is an error, evidence kept is a notice") {
+    HeldCommune held(3);
+    auto roster = fold_roster(held.logs);
+    auto enrolment = *roster.enrolment(held.origin());
+    SeededRandom random(77);
+    enrolment.log_key = make_keys(held.origin(), false, random).log.verifier();
+    const sync::Draft draft{
+        held.origin(), "enrolment", "2025-01-16T20:15:00+07:00", "office", sync::enrolment_body(enrolment), {}};
+    const auto change = own_append(held.logs, held.commune.keys.log, {*sync::make_entry(draft, random)});
+    const auto note = held.logs.state(held.origin())->note;
+    REQUIRE(held.logs.apply({{change}, {{held.origin(), "fork", note, note}}}).has_value());
+    auto result = audit_of(held);
+    CHECK(error_in(result, "enrolment_conflict", held.commune.hub_origin()));
+    CHECK(has(result, "evidence"));
+    CHECK(errors(result) == 1);
+    run(held, "UPDATE evidence SET seen = CAST(replace(CAST(seen AS TEXT), 'k01', 'k02') AS BLOB)");
+    CHECK(error_in(audit_of(held), "bad_signature", held.origin()));
+  }
+
+  TEST_CASE("a malformed entry is a notice; views that differ from a rebuild are errors") {
+    HeldCommune held(3);
+    held.append({{"not an entry", {}}});
+    auto result = audit_of(held);
+    CHECK(result.intact());
+    CHECK(has(result, "malformed_entry", {}, 3));
+    run(held, "DELETE FROM item");
+    result = audit_of(held);
+    CHECK(has(result, "views_differ"));
+    CHECK_FALSE(result.intact());
+  }
+}
