@@ -35,11 +35,11 @@ void tell_rows(const Context& context, const std::vector<RowOutcome>& rows) {
 }
 
 int import_command(const Context& context, const ImportOptions& options) {
-  const auto info = context.info();
   const auto* kind = records::find_kind_by_csv(options.kind);
   if (kind == nullptr)
     throw WrongUsage(message(context, "KIND \"{}\": không có loại này. Xem `import --help`.",
                              "KIND \"{}\": no such kind. See `import --help`.", options.kind));
+  const auto info = context.info();
   if (kind->office && !info.hub)
     throw Refused(
         message(context, "\"{}\" chỉ ghi trên máy của xã.", "\"{}\" are entered on the hub only.", options.kind));
@@ -104,9 +104,36 @@ records::Row contribution_row(const AddOptions& options) {
           {"note", options.note}};
 }
 
-/// `--head_name "…"` or `--head-name "…"` pairs, names as the CSV columns.
-records::Row registry_row(const Context& context, const records::Kind& kind, const std::vector<std::string>& fields) {
+bool has_column(const records::Kind& kind, std::string_view name) {
+  return name == kind.id_column ||
+         std::any_of(kind.fields.begin(), kind.fields.end(), [&](const auto& field) { return field.column == name; });
+}
+
+[[noreturn]] void no_such_column(const Context& context, const records::Kind& kind, const std::string& name) {
+  throw WrongUsage(
+      message(context, "--{}: loại \"{}\" không có cột này.", "--{}: \"{}\" has no such column.", name, kind.type));
+}
+
+/// Options that contributions have too are columns of a registry here: --name, --unit, --note; --work is work_id,
+/// --amount amount_vnd.
+records::Row shared_columns(const Context& context, const records::Kind& kind, const AddOptions& options) {
   records::Row row;
+  for (const auto& [name, value] : contribution_row(options)) {
+    if (value.empty()) continue;
+    const std::string* found = nullptr;
+    const std::string columns[] = {name, name + "_id", name + "_vnd"};
+    for (const auto& column : columns)
+      if (found == nullptr && has_column(kind, column)) found = &column;
+    if (found == nullptr) no_such_column(context, kind, name);
+    row[*found] = value;
+  }
+  return row;
+}
+
+/// Those, and `--head_name "…"` or `--head-name "…"` pairs, names as the CSV columns.
+records::Row registry_row(const Context& context, const records::Kind& kind, const AddOptions& options) {
+  records::Row row = shared_columns(context, kind, options);
+  const auto& fields = options.fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     std::string name = fields[i];
     const bool named = name.starts_with("--") && name.size() > 2;
@@ -123,11 +150,7 @@ records::Row registry_row(const Context& context, const records::Kind& kind, con
     }
     name = name.substr(2);
     std::replace(name.begin(), name.end(), '-', '_');
-    const bool known = name == kind.id_column || std::any_of(kind.fields.begin(), kind.fields.end(),
-                                                             [&](const auto& field) { return field.column == name; });
-    if (!known)
-      throw WrongUsage(
-          message(context, "--{}: loại \"{}\" không có cột này.", "--{}: \"{}\" has no such column.", name, kind.type));
+    if (!has_column(kind, name)) no_such_column(context, kind, name);
     row[name] = value;
   }
   return row;
@@ -154,7 +177,7 @@ int add(const Context& context, const AddOptions& options) {
   crypto::SystemRandom random;
   const auto who = entering(context, *journal, options.today);
   journal::NewRecord record{options.kind,
-                            contribution ? contribution_row(options) : registry_row(context, *kind, options.fields),
+                            contribution ? contribution_row(options) : registry_row(context, *kind, options),
                             sync::make_ulid(context.clock().wall().milliseconds, random),
                             {}};
   auto judged = journal::judge_record(*journal, *book, record, who);
