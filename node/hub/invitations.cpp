@@ -50,7 +50,7 @@ base::Result<sync::Invitation, InviteError> invite(journal::Journal& journal, co
     return base::Err{InviteError::bad_role};
   if (role == "area" && request.area.empty()) return base::Err{InviteError::area_needed};
   if (!valid_device_name(request.device)) return base::Err{InviteError::bad_device_name};
-  if (request.days < 1 || request.days > kInvitationDaysMax) return base::Err{InviteError::bad_days};
+  if (request.days < 0 || request.days > kInvitationDaysMax) return base::Err{InviteError::bad_days};
 
   store::Transaction transaction(journal.db());
   const sync::Roster roster = journal.roster();
