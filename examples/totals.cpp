@@ -64,7 +64,10 @@ Json petitions_of(const Commune& commune, Date as_of) {
 }
 
 Json models_of(const Commune& commune) {
-  std::map<std::string, int> sectors, recognised, nominated;
+  // All four sectors appear, those without a model too.
+  std::map<std::string, int> sectors{
+      {"CULTURE_SOCIETY", 0}, {"DEFENCE_SECURITY", 0}, {"ECONOMY", 0}, {"POLITICAL_SYSTEM", 0}};
+  std::map<std::string, int> recognised, nominated;
   std::map<std::string, std::pair<int, int>> reached;  // of those nominated at a level, how many got it
   for (const auto& model : commune.models) {
     ++sectors[model.sector];
