@@ -19,7 +19,7 @@ struct Gate {
   Gate() : year(make_example(work / "csv", {"--areas", "2", "--contributions", "40"}), work.path()) { year.found(); }
 
   [[nodiscard]] const Book& hub() const { return year.hub(); }
-  [[nodiscard]] Book book(const std::string& name) const { return Book(work / name); }
+  [[nodiscard]] Book book(const std::string& name) const { return Book(work / ("book-" + name)); }
   [[nodiscard]] std::string file(const std::string& name) const { return (work / name).string(); }
   [[nodiscard]] std::string invite(const Arguments& more = {}) const {
     Arguments arguments{"invite", "--area", year.files().areas[0], "--device", "one"};
