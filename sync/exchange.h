@@ -87,7 +87,6 @@ struct CheckedRequest {
   std::string file_sha256;
   std::vector<VerifiedSegment> segments;  // true by themselves; whether they fit the store is open
   std::vector<Problem> problems;          // of the segments left out
-  std::vector<Evidence> evidence;
   struct Have {
     std::string origin;
     std::uint64_t size = 0;

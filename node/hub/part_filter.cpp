@@ -32,10 +32,8 @@ sync::PartFilter part_filter() {
     const auto open = sync::read_open_part(entry.open);
     if (!role || !open) return false;
     const std::string area = area_of(*open);
-    // What concerns no area (an organisation, a commendation) is shown by name to all, and no further.
-    const bool own = area.empty() ? private_class == "name"
-                                  : std::find(device.areas.begin(), device.areas.end(), area) != device.areas.end();
-    return records::may_see(*role, private_class, own);
+    const bool own = std::find(device.areas.begin(), device.areas.end(), area) != device.areas.end();
+    return records::may_see(*role, private_class, own, area.empty());
   };
 }
 
