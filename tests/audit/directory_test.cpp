@@ -150,7 +150,7 @@ TEST_SUITE("audit of a directory") {
   TEST_CASE("one altered bit anywhere in an entry, its parts, its notes or its hashes is noticed") {
     HeldCommune held(258);
     SeededRandom random(3);
-    for (const auto* place :
+    for (const std::string place :
          {"entry open", "entry parts", "tile hashes", "log note", "log frontier", "log cosigned_note"}) {
       const std::string table = place.substr(0, place.find(' ')), column = place.substr(table.size() + 1);
       for (int round = 0; round < 25; ++round) {
