@@ -10,8 +10,10 @@
 #include "node/hub/devices.h"
 #include "node/hub/invitations.h"
 #include "node/hub/sync_service.h"
+#include "node/journal/journal_pool.h"
 #include "node/journal/status.h"
 #include "node/net/http_server.h"
+#include "node/net/url.h"
 
 namespace sovang::cli {
 namespace {
@@ -52,7 +54,7 @@ int invite(const Context& context, const InviteOptions& options) {
                               "--device \"{}\": this device is enrolled already. Choose another name.",
                               options.request.device));
       case hub::InviteError::bad_days:
-        throw Refused(message(context, "--days {}: từ 1 đến {} ngày.", "--days {}: from 1 to {} days.",
+        throw Refused(message(context, "--days {}: từ 0 đến {} ngày.", "--days {}: from 0 to {} days.",
                               options.request.days, hub::kInvitationDaysMax));
     }
   }
@@ -91,19 +93,24 @@ int exchange(const Context& context, const ExchangeOptions& options) {
 
 struct ServeOptions {
   std::string listen = "127.0.0.1:8470";
+  std::vector<std::string> hosts;
 };
+
+/// Whether only this machine reaches the address.
+bool is_loopback(const std::string& listen) {
+  const auto endpoint = net::parse_endpoint(listen);
+  return endpoint && (endpoint->host == "localhost" || endpoint->host == "::1" || endpoint->host.starts_with("127."));
+}
 
 int serve(const Context& context, const ServeOptions& options) {
   const auto info = context.info();
-  std::unique_ptr<SyncEndpoint> endpoint;
-  if (info.hub)
-    endpoint = std::make_unique<SyncEndpoint>(context.directory(), info, context.keys(info), context.clock());
-  net::HttpServer server(options.listen, [&](const net::HttpRequest& request) -> net::HttpResponse {
-    if (request.target == "/healthz" && (request.method == "GET" || request.method == "HEAD"))
-      return {200, "text/plain; charset=utf-8", "ok\n", {}};
-    if (endpoint && request.target == "/v1/sync") return endpoint->handle(request);
-    return {404, "application/json", ordered_json{{"code", "not_found"}, {"message", "no such address"}}.dump(), {}};
-  });
+  const bool loopback = is_loopback(options.listen) && options.hosts.empty();
+  std::optional<sync::Keys> keys;
+  if (info.hub || !loopback) keys = context.keys(info);
+  journal::JournalPool pool(context.directory(), info);
+  api::Api api(pool, context.clock(), std::move(keys), {loopback, options.hosts, SOVANG_VERSION});
+  net::HttpServer server(options.listen, [&](const net::HttpRequest& request) { return api.handle(request); });
+  api.set_address(server.address());
   server.stop_on_signals();
   context.out("listening on http://" + server.address());
   server.run();
@@ -224,6 +231,10 @@ void add_exchange_commands(Program& program) {
       [&](CLI::App& sub, ServeOptions& options) {
         sub.add_option("--listen", options.listen,
                        context.say("Địa chỉ và cổng; cổng 0 tự chọn", "Address and port; port 0 picks one"));
+        sub.add_option(
+            "--host", options.hosts,
+            context.say("Tên mà trang được mở (lặp lại được); khi đó ai cũng cần tài khoản",
+                        "Name under which the pages are reached (repeatable); everybody then needs an account"));
       },
       serve);
   add_command<SyncOptions>(

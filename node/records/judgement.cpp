@@ -20,6 +20,7 @@ RowOutcome with(Outcome outcome, const Finding& finding, Language language) {
   RowOutcome out;
   out.outcome = outcome;
   out.code = finding.code;
+  out.field = finding.column;
   out.why = explain(finding, language);
   return out;
 }

@@ -51,7 +51,17 @@ CREATE TABLE contact (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations{kLogs, kViewTables, kContacts};
+// 4: who may sign in to the pages (node/store/accounts.h).
+constexpr const char* kAccounts = R"sql(
+CREATE TABLE account (
+  name TEXT PRIMARY KEY,
+  password_hash TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{kLogs, kViewTables, kContacts, kAccounts};
 
 }  // namespace
 

@@ -45,6 +45,7 @@ class Lister {
     area_ = words_.find(filter.area_id);
     work_ = words_.find(filter.work_id);
     who_ = who_household(words_.find(filter.household_id));
+    kind_ = kind_of(filter.kind);
     // A filter on a name that nothing bears finds nothing.
     impossible_ = (!filter.area_id.empty() && area_ == 0) || (!filter.work_id.empty() && work_ == 0) ||
                   (!filter.household_id.empty() && who_ == 0);
@@ -68,10 +69,12 @@ class Lister {
     if (area_ != 0 && item.area != area_) return false;
     if (work_ != 0 && item.work != work_) return false;
     if (who_ != 0 && item.who != who_) return false;
+    if (!filter_.kind.empty() && item.contribution_kind() != kind_) return false;
     return true;
   }
   void add(const Item& item, const std::string& key) {
     Json row = row_json(db_, words_, item);
+    if (filter_.proofs) row["proof"] = proof_of(db_, item.entry);
     row["cursor"] = Json::array({key, place(item)}).dump();
     out_.push_back(text_of(row));
   }
@@ -81,14 +84,20 @@ class Lister {
     const std::int64_t from = filter_.from ? filter_.from->days() : INT64_MIN;
     const std::int64_t to = filter_.to ? filter_.to->days() : INT64_MAX;
     const std::int64_t last_day = base::parse_iso_date(after.key).value_or(base::Date()).days();
-    const std::int64_t begin = after.given ? std::max(from, last_day) : from;
-    auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS
-                          " FROM item WHERE type = ? AND booked >= ? AND booked <= ? ORDER BY booked, id, (SELECT text "
-                          "FROM word WHERE word.id = scope)");
-    rows.bind(static_cast<int>(type_), begin, to);
+    const bool newest = filter_.newest_first;
+    const std::int64_t begin = after.given && !newest ? std::max(from, last_day) : from;
+    const std::int64_t end = after.given && newest ? std::min(to, last_day) : to;
+    auto rows = newest ? db_.query("SELECT " SOVANG_ITEM_COLUMNS
+                                   " FROM item WHERE type = ? AND booked >= ? AND booked <= ? ORDER BY booked DESC, id "
+                                   "DESC, (SELECT text FROM word WHERE word.id = scope) DESC")
+                       : db_.query("SELECT " SOVANG_ITEM_COLUMNS
+                                   " FROM item WHERE type = ? AND booked >= ? AND booked <= ? ORDER BY booked, id, "
+                                   "(SELECT text FROM word WHERE word.id = scope)");
+    rows.bind(static_cast<int>(type_), begin, end);
     while (!full() && rows.step()) {
       const Item item = read_item(rows);
-      const bool seen = after.given && item.booked == last_day && place(item) <= after.id;
+      const bool seen =
+          after.given && item.booked == last_day && (newest ? place(item) >= after.id : place(item) <= after.id);
       if (!seen && fits(item)) add(item, base::Date::from_days(item.booked).iso());
     }
   }
@@ -121,6 +130,7 @@ class Lister {
   Type type_;
   const ListFilter& filter_;
   std::int64_t area_ = 0, work_ = 0, who_ = 0;
+  Kind kind_ = Kind::none;
   bool impossible_ = false;
   std::vector<std::string> out_;
 };

@@ -15,9 +15,12 @@ namespace sovang::views {
 
 struct ListFilter {
   std::string area_id, work_id, household_id;
+  std::string kind;  // of contributions: MONEY …
   std::optional<base::Date> from, to;
-  std::size_t limit = 0;  // 0: all
-  std::string after;      // cursor: the `cursor` member of the last row seen
+  std::size_t limit = 0;      // 0: all
+  std::string after;          // cursor: the `cursor` member of the last row seen
+  bool newest_first = false;  // of ledgers: the other way round
+  bool proofs = false;        // adds `proof` to each row: `cosigned` or `local`
 };
 /// `type` is an entry type with a registry or ledger form. Order: registries by id (people by name order), ledgers by
 /// booked day then id. Each row has `cursor`.

@@ -22,7 +22,8 @@ Json row_json(store::Database& db, Words& words, const Item& item) {
   const auto open = sync::read_open_part(row.blob(0));
   if (!open) return out;
   const auto body = Json::parse(open->body, nullptr, false);
-  for (const auto& [name, value] : body.items()) out[name] = value;
+  // A decision's `id` and `scope` are those of the record that it is about.
+  for (const auto& [name, value] : body.items()) out[out.contains(name) ? "record_" + name : name] = value;
   for (const auto& [name, part] : store::decode_parts(row.blob(1))) {
     const auto fields = Json::parse(part, nullptr, false);
     if (!fields.is_object()) continue;
@@ -39,8 +40,7 @@ Json row_json(store::Database& db, Words& words, const Item& item) {
 
 Json entry_json(store::Database& db, std::int64_t entry) {
   Json out;
-  auto row = db.query(
-      "SELECT e.open, e.parts, l.origin, l.cosigned_size FROM entry e JOIN log l ON l.id = ?2 WHERE e.id = ?1");
+  auto row = db.query("SELECT e.open, e.parts, l.origin FROM entry e JOIN log l ON l.id = ?2 WHERE e.id = ?1");
   row.bind(entry, store::log_of_row(entry));
   if (!row.step()) return out;
   const std::uint64_t index = store::index_of_row(entry);
@@ -57,8 +57,19 @@ Json entry_json(store::Database& db, std::int64_t entry) {
     for (const auto& [name, part] : store::decode_parts(row.blob(1))) held.push_back(name);
     out["parts"] = std::move(held);
   }
-  out["proof"] = index < static_cast<std::uint64_t>(row.integer(3)) ? "cosigned" : "local";
+  out["proof"] = proof_of(db, entry);
   return out;
+}
+
+std::string_view proof_of(store::Database& db, std::int64_t entry) {
+  auto row = db.query("SELECT cosigned_size FROM log WHERE id = ?");
+  row.bind(store::log_of_row(entry));
+  const std::uint64_t index = store::index_of_row(entry);
+  if (row.step() && index < static_cast<std::uint64_t>(row.integer(0))) return "cosigned";
+  // On a device: how much of its log the hub said it holds.
+  auto held = db.query("SELECT 1 FROM contact WHERE acknowledged > ?");
+  held.bind(index);
+  return held.step() ? "sent" : "local";
 }
 
 }  // namespace sovang::views

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 
 #include "node/store/database.h"
 #include "node/views/items.h"
@@ -16,5 +17,8 @@ nlohmann::ordered_json row_json(store::Database& db, Words& words, const Item& i
 /// One entry of a record's history: origin, index, time, author, version, whether it counts and why not,
 /// local/sent/cosigned.
 nlohmann::ordered_json entry_json(store::Database& db, std::int64_t entry);
+
+/// `cosigned` when the hub has signed for the entry, `sent` when this device knows that the hub holds it, else `local`.
+std::string_view proof_of(store::Database& db, std::int64_t entry);
 
 }  // namespace sovang::views

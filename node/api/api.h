@@ -1,0 +1,44 @@
+#pragma once
+// Everything that `serve` answers: the pages, the API that they use (docs/api/openapi.json), and on a hub the exchange
+// (POST /v1/sync). Values in, values out; sockets are node/net's.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "node/journal/journal_pool.h"
+#include "node/net/http.h"
+#include "sync/exchange.h"
+
+namespace sovang::api {
+
+struct ApiOptions {
+  /// Listens on a loopback address and under no other name: whoever unlocks the directory is its own user. Otherwise
+  /// everybody needs an account.
+  bool loopback = true;
+  std::vector<std::string> hosts;  // names under which the pages are reached, besides addresses
+  std::string version;
+};
+
+/// Thread-safe. Answers every request with the headers that keep a browser safe.
+class Api {
+ public:
+  /// `keys`: unlocked at the start; without them a person unlocks on loopback. A hub needs them to answer exchanges.
+  Api(journal::JournalPool& pool, const base::Clock& clock, std::optional<sync::Keys> keys, ApiOptions options);
+  /// Ends what runs in the background: an exchange behind its current step, an audit at once.
+  ~Api();
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  /// `address` is where the server listens (`127.0.0.1:8470`), known before the first request.
+  void set_address(const std::string& address);
+  net::HttpResponse handle(const net::HttpRequest& request);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sovang::api

@@ -1,0 +1,202 @@
+#include "node/api/exchange_steps.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "node/journal/requests.h"
+#include "node/journal/status.h"
+#include "node/net/http_server.h"
+#include "node/store/contacts.h"
+
+namespace sovang::api {
+namespace {
+
+std::string network_failure(const Speech& speech, const net::ClientFailure& failure) {
+  const char* what = "";
+  switch (failure.error) {
+    case net::ClientError::bad_url:
+      what = speech.say("địa chỉ viết sai", "the address is malformed");
+      break;
+    case net::ClientError::not_found:
+      what = speech.say("không tìm thấy máy của xã", "the hub's name is not found");
+      break;
+    case net::ClientError::refused:
+      what = speech.say("máy của xã không mở cổng này", "the hub does not listen there");
+      break;
+    case net::ClientError::timeout:
+      what = speech.say("quá lâu không có tín hiệu", "no answer in time");
+      break;
+    case net::ClientError::tls:
+      what = speech.say("kết nối https không an toàn", "the https connection is not trusted");
+      break;
+    case net::ClientError::broken:
+      what = speech.say("đường truyền đứt", "the connection broke");
+      break;
+    case net::ClientError::too_large:
+      what = speech.say("trả lời quá lớn", "the answer is too large");
+      break;
+  }
+  return speech.say(
+      "Chưa gặp được máy của xã: {} ({}). Không mất gì; thử lại khi có mạng, hoặc mang tệp bằng `sync --export`.",
+      "The hub was not reached: {} ({}). Nothing is lost; try again later, or carry a file with `sync --export`.", what,
+      failure.detail);
+}
+
+}  // namespace
+
+std::string post_bundle(const Speech& speech, net::HttpClient& client, const std::string& file) {
+  auto response = client.post("/v1/sync", file, "application/octet-stream");
+  if (!response) throw net::NetError(network_failure(speech, response.error()));
+  if (response->status == 200) return std::move(response->body);
+  const auto body = nlohmann::json::parse(response->body, nullptr, false);
+  const std::string code = body.is_object() ? body.value("code", "") : "";
+  if (code.empty() || response->status >= 500)
+    throw net::NetError(speech.say(
+        "Máy ở địa chỉ đó trả lời {} cho yêu cầu trao đổi. Thử lại sau, hoặc hỏi xã địa chỉ đúng.",
+        "What listens there answered {} to the exchange. Try again later, or ask the commune for its address.",
+        response->status));
+  throw ExchangeRefused(code, request_refused(speech, code, body.value("message", "")));
+}
+
+std::string request_refused(const Speech& speech, std::string_view code, std::string_view detail) {
+  const auto is = [&](std::string_view name) { return code == name; };
+  const auto with_code = [&](const char* vi, const char* en) {
+    return std::string(speech.say(vi, en)) + " (" + std::string(code) + ")";
+  };
+  if (is("invitation_unknown"))
+    return with_code("Xã không có lời mời này. Xin xã một lời mời mới.",
+                     "The hub knows no such invitation. Ask the commune for a new one.");
+  if (is("invitation_expired"))
+    return with_code("Lời mời đã hết hạn. Xin xã một lời mời mới.",
+                     "The invitation has expired. Ask the commune for a new one.");
+  if (is("invitation_used"))
+    return with_code("Lời mời này đã được một máy khác dùng; xã đã được báo. Xin xã một lời mời mới.",
+                     "Another device has used this invitation; the commune was told. Ask for a new one.");
+  if (is("unknown_sender"))
+    return with_code("Máy này chưa được ghi danh ở xã đó. Vào sổ bằng `join` với lời mời của xã.",
+                     "This device is not enrolled at that hub. Join with an invitation of the commune.");
+  if (is("bad_signature"))
+    return with_code("Chữ ký không phải của máy đã ghi danh. Báo xã kiểm tra máy này.",
+                     "The signature is not the enrolled device's. Tell the commune to check this device.");
+  if (is("not_for_us") || is("wrong_receiver"))
+    return with_code("Tệp này niêm phong cho nơi khác. Đưa đúng tệp cho đúng xã.",
+                     "The file is sealed to somebody else. Carry the right file to the right hub.");
+  if (is("damaged"))
+    return with_code("Tệp bị hỏng hoặc thiếu trên đường đi. Làm lại tệp và gửi lần nữa.",
+                     "The file was damaged or cut short on the way. Make it anew and send it again.");
+  if (is("too_large"))
+    return with_code("Tệp lớn quá giới hạn. Gửi qua mạng, hoặc chia nhiều lần.",
+                     "The file passes the limit. Send over the network, or in several parts.");
+  if (is("wrong_kind") || is("wrong_request"))
+    return with_code("Tệp này không phải là tệp cần ở bước này. Kiểm tra lại tệp vừa chọn.",
+                     "This is not the file that belongs to this step. Check which file was chosen.");
+  return with_code("Xã từ chối tệp này. Làm lại tệp và gửi lần nữa.",
+                   "The hub refused the file. Make it anew and send it again.") +
+         (detail.empty() ? "" : " " + std::string(detail));
+}
+
+ExchangeRefused reply_refused(const Speech& speech, const sync::ReplyFailure& failure) {
+  const auto refused = [&](const char* code) { return ExchangeRefused(code, request_refused(speech, code, "")); };
+  if (failure.error == sync::ReplyError::bundle && failure.bundle) {
+    switch (*failure.bundle) {
+      case sync::BundleError::not_for_us:
+        return refused("not_for_us");
+      case sync::BundleError::too_large:
+        return refused("too_large");
+      case sync::BundleError::wrong_receiver:
+        return refused("wrong_receiver");
+      case sync::BundleError::wrong_kind:
+        return refused("wrong_kind");
+      case sync::BundleError::wrong_request:
+        return {"wrong_request",
+                speech.say("Trả lời này thuộc một yêu cầu khác, hoặc máy này chưa gửi yêu cầu nào (wrong_request). "
+                           "Chọn đúng tệp trả lời mới nhất.",
+                           "This reply answers another request, or none was made here (wrong_request). Choose the "
+                           "newest reply.")};
+      case sync::BundleError::bad_signature:
+      case sync::BundleError::unknown_sender:
+        return {"bad_signature",
+                speech.say("Trả lời không do đúng máy của xã ký (bad_signature): không nhận gì cả. Báo xã.",
+                           "The reply is not signed by this commune's hub (bad_signature): nothing was taken. Tell "
+                           "the commune.")};
+      case sync::BundleError::damaged:
+        return refused("damaged");
+    }
+  }
+  return {"malformed",
+          speech.say("Trả lời của xã không đúng với những gì máy này giữ ({}): không nhận gì cả. Báo xã.",
+                     "The reply does not fit what this device holds ({}): nothing was taken. Tell the commune.",
+                     failure.detail)};
+}
+
+std::string problem_text(const Speech& speech, const sync::Problem& problem) {
+  const auto say = [&](const char* vi, const char* en) {
+    return problem.origin + ": " + speech.say(vi, en) + " (" + problem.code + ")";
+  };
+  if (problem.code == "gap")
+    return say("xã còn thiếu phần trước; chạy `sync` lần nữa", "the hub lacks an earlier part; run `sync` again");
+  if (problem.code == "fork")
+    return say(
+        "sổ ở đây và sổ ở xã không cùng một lịch sử; xã giữ cả hai bản làm bằng chứng. Báo xã trước khi ghi tiếp",
+        "the log here and the one at the hub have two histories; the hub keeps both as evidence. Tell the commune "
+        "before going on");
+  if (problem.code == "behind")
+    return say("xã giữ nhiều hơn máy này: máy này là bản sao cũ. Báo xã trước khi ghi tiếp",
+               "the hub holds more than this device: this is an older copy. Tell the commune before going on");
+  if (problem.code == "revoked")
+    return say("máy này đã bị thu hồi; xã không nhận thêm", "this device was revoked; the hub takes nothing more");
+  if (problem.code == "not_yours") return say("máy này không được ghi sổ đó", "this device may not write that log");
+  return say("phần này không nhận được; báo xã", "this part was refused; tell the commune") +
+         (problem.detail.empty() ? "" : " " + problem.detail);
+}
+
+void take_effect(const Speech& speech, journal::Journal& journal, const sync::ReplyEffect& effect, base::WallTime now) {
+  store::Transaction transaction(journal.db());
+  if (!journal.logs().apply(effect.changes))
+    throw ExchangeRefused("moved", speech.say("Một lệnh khác vừa trao đổi xong trên thư mục này; chạy lại.",
+                                              "Another command exchanged on this directory just now; run it again."));
+  journal.views().catch_up();
+  note_contact(journal, effect, now);
+  transaction.commit();
+}
+
+void note_contact(journal::Journal& journal, const sync::ReplyEffect& effect, base::WallTime now) {
+  const sync::Roster roster = journal.roster();
+  if (!roster.hub()) return;
+  store::write_contact(journal.db(),
+                       {roster.hub()->log_origin(), base::rfc3339(now), effect.hub_time.milliseconds - now.milliseconds,
+                        effect.more, effect.problems.empty() ? "" : effect.problems.front().code, effect.acknowledged});
+}
+
+std::optional<std::uint64_t> send_from(journal::Journal& journal) {
+  const auto state = journal.logs().state(journal.info().origin);
+  const sync::Roster roster = journal.roster();
+  if (!state || !roster.hub()) return std::nullopt;
+  const auto contact = store::read_contact(journal.db(), roster.hub()->log_origin());
+  if (!contact || !contact->acknowledged || *contact->acknowledged >= state->cosigned_size) return std::nullopt;
+  return contact->acknowledged;
+}
+
+sync::MadeRequest carry_out(const journal::Directory& directory, journal::Journal& journal, const sync::Keys& keys,
+                            base::WallTime now, base::Random& random) {
+  auto request = sync::make_request(
+      journal.logs(), journal.roster(), keys,
+      sync::RequestPlan{sync::kCarriedBytesMax, sync::kCarriedBytesMax, send_from(journal)}, now, random);
+  journal::remember_request(directory, request.sha256);
+  return request;
+}
+
+CarriedIn carry_in(const Speech& speech, const journal::Directory& directory, journal::Journal& journal,
+                   const sync::Keys& keys, std::string_view reply, base::WallTime now) {
+  const std::uint64_t before = journal::not_cosigned(journal);
+  const auto roster = journal.roster();
+  const auto effect = journal::try_requests(directory, [&](const std::string& sha256) {
+    return sync::take_reply(journal.logs(), roster, keys, sha256, reply);
+  });
+  if (!effect) throw reply_refused(speech, effect.error());
+  take_effect(speech, journal, *effect, now);
+  const std::uint64_t after = journal::not_cosigned(journal);
+  return {before - std::min(before, after), effect->entries, effect->problems, effect->more};
+}
+
+}  // namespace sovang::api

@@ -1,0 +1,61 @@
+#pragma once
+// Steps of a device's exchange that `join`, `sync` and the pages share, with the words for what can go wrong.
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "node/api/speech.h"
+#include "node/journal/journal.h"
+#include "node/net/http_client.h"
+#include "sync/exchange.h"
+
+namespace sovang::api {
+
+/// The other side, or what was carried, does not take part: `code` of docs/formats/exchange.md, and a sentence.
+class ExchangeRefused : public std::runtime_error {
+ public:
+  ExchangeRefused(std::string code, const std::string& sentence) : runtime_error(sentence), code_(std::move(code)) {}
+  [[nodiscard]] const std::string& code() const { return code_; }
+
+ private:
+  std::string code_;
+};
+
+/// POST /v1/sync. Throws ExchangeRefused with the hub's reason, net::NetError when the line fails.
+std::string post_bundle(const Speech& speech, net::HttpClient& client, const std::string& file);
+
+/// Why a reply was not taken.
+ExchangeRefused reply_refused(const Speech& speech, const sync::ReplyFailure& failure);
+/// Why a hub refused a request (`code` of docs/formats/exchange.md), in words for people.
+std::string request_refused(const Speech& speech, std::string_view code, std::string_view detail);
+/// What a problem with a log means and what to do.
+std::string problem_text(const Speech& speech, const sync::Problem& problem);
+
+/// Makes the reply's changes durable, folds them and remembers the meeting, in one transaction. Throws ExchangeRefused
+/// when another exchange came between.
+void take_effect(const Speech& speech, journal::Journal& journal, const sync::ReplyEffect& effect, base::WallTime now);
+/// Remembers when the hub was last met, for `status`.
+void note_contact(journal::Journal& journal, const sync::ReplyEffect& effect, base::WallTime now);
+
+/// Where the next request starts when the hub holds less of the own log than it cosigned: it was restored from a
+/// backup.
+std::optional<std::uint64_t> send_from(journal::Journal& journal);
+
+/// A request to carry; its reply is known after a restart.
+sync::MadeRequest carry_out(const journal::Directory& directory, journal::Journal& journal, const sync::Keys& keys,
+                            base::WallTime now, base::Random& random);
+struct CarriedIn {
+  std::uint64_t sent = 0, received = 0;  // newly cosigned; entries received
+  std::vector<sync::Problem> problems;
+  bool more = false;  // the hub has more to give
+};
+/// The reply to one of the requests that were carried. Throws ExchangeRefused.
+CarriedIn carry_in(const Speech& speech, const journal::Directory& directory, journal::Journal& journal,
+                   const sync::Keys& keys, std::string_view reply, base::WallTime now);
+
+}  // namespace sovang::api

@@ -1,0 +1,54 @@
+#pragma once
+// `sync` over the network: exchanges until nothing is left, in pieces that suit the line.
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "node/api/speech.h"
+#include "node/journal/journal.h"
+#include "node/net/http_client.h"
+#include "sync/exchange.h"
+
+namespace sovang::api {
+
+struct SyncTotals {
+  std::uint64_t sent = 0, received = 0;
+  std::vector<sync::Problem> problems;  // of the last exchange
+};
+
+/// Own entries cosigned so far, and all that waited at the start.
+using SyncProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+class NetworkSync {
+ public:
+  NetworkSync(const Speech& speech, const base::Clock& clock, journal::Journal& journal, const sync::Keys& keys,
+              const std::string& url)
+      : speech_(speech), clock_(clock), journal_(journal), keys_(keys), client_(url) {}
+  /// Returns whether the hub has more to give. Each exchange is durable by itself; `stop` is looked at between them.
+  /// Throws ExchangeRefused, or net::NetError when the line fails for good.
+  bool run(const SyncProgress& progress, const std::atomic<bool>& stop);
+  [[nodiscard]] const SyncTotals& totals() const { return totals_; }
+
+ private:
+  struct Step {
+    sync::ReplyEffect effect;
+    bool backlog = false;  // own entries remain
+  };
+  Step one_exchange();
+  Step try_exchange();
+  void line_was(std::int64_t milliseconds);
+  bool shrink();
+
+  const Speech speech_;
+  const base::Clock& clock_;
+  journal::Journal& journal_;
+  const sync::Keys& keys_;
+  net::HttpClient client_;
+  std::size_t piece_bytes_ = 1u << 20;  // inflated; compresses to about a tenth
+  SyncTotals totals_;
+};
+
+}  // namespace sovang::api

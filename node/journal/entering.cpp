@@ -1,0 +1,212 @@
+#include "node/journal/entering.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/ensure.h"
+#include "node/views/book.h"
+
+namespace sovang::journal {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using records::Row;
+
+struct Pair {
+  std::string_view word, meaning;
+};
+constexpr auto kContributionWords = std::to_array<Pair>(
+    {{"money", "MONEY"}, {"workday", "WORKDAY"}, {"goods", "IN_KIND"}, {"land", "LAND"}, {"budget", "BUDGET"}});
+
+/// Options of `add` and the columns of a contribution that they fill.
+constexpr auto kColumnWords = std::to_array<Pair>({{"work", "work_id"},
+                                                   {"household", "household_id"},
+                                                   {"org", "org_id"},
+                                                   {"area", "area_id"},
+                                                   {"name", "contributor_name"},
+                                                   {"on", "occurred_on"},
+                                                   {"amount", "amount_vnd"},
+                                                   {"days", "workdays"},
+                                                   {"unit_price", "unit_price_vnd"},
+                                                   {"value", "value_vnd"},
+                                                   {"area_m2", "land_m2"},
+                                                   {"parcel", "parcel_no"},
+                                                   {"sheet", "map_sheet_no"},
+                                                   {"signed_by", "owners"}});
+
+std::string_view meaning_of(std::span<const Pair> pairs, std::string_view word) {
+  const auto found = std::find_if(pairs.begin(), pairs.end(), [&](const Pair& pair) { return pair.word == word; });
+  return found == pairs.end() ? std::string_view() : found->meaning;
+}
+
+/// By column, without what is empty. The words of `add` are those of a contribution.
+Row by_column(const records::Kind& kind, const Row& typed) {
+  Row row;
+  for (const auto& [name, value] : typed) {
+    const auto column = kind.type == "contribution" ? meaning_of(kColumnWords, name) : std::string_view();
+    if (!value.empty()) row[column.empty() ? name : std::string(column)] = value;
+  }
+  return row;
+}
+
+std::string next_receipt(Journal& journal, records::Book& book, std::string_view contribution_kind,
+                         base::Date booked_on) {
+  const std::string prefix =
+      records::receipt_prefix(records::receipt_form(contribution_kind), journal.info().series, booked_on.year);
+  return records::receipt_number(prefix, book.last_receipt(prefix) + 1);
+}
+
+/// Days as a person writes them, so that they are no remark.
+std::string typed_day(const std::string& iso) {
+  const auto day = base::parse_iso_date(iso);
+  return day ? day->vietnamese() : iso;
+}
+
+/// The receipt number, and what an earlier tap on the same record fixed; the checker fills in the rest.
+void complete_contribution(Journal& journal, records::Book& book, const std::optional<records::BookRecord>& held,
+                           base::Date today, Row& row) {
+  if (!held) {
+    row["receipt_no"] = next_receipt(journal, book, row["kind"], today);
+    return;
+  }
+  const auto saved = Json::parse(held->body);
+  const std::string booked = typed_day(saved.value("booked_on", ""));
+  row["receipt_no"] = saved.value("receipt_no", "");
+  row["booked_on"] = booked;
+  if (row["occurred_on"].empty()) row["occurred_on"] = booked;
+}
+
+bool has_column(const records::Kind& kind, std::string_view column) {
+  return std::any_of(kind.fields.begin(), kind.fields.end(),
+                     [&](const records::Field& field) { return field.column == column; });
+}
+
+records::CheckOptions check_options(const Entering& entering) {
+  records::CheckOptions options;
+  options.writer = entering.writer;
+  options.today = entering.today;
+  options.fill_in = true;
+  return options;
+}
+
+bool may_write(const records::Writer& writer, std::string_view type, const Json& body, records::Book& book) {
+  const std::vector<std::string_view> areas(writer.areas.begin(), writer.areas.end());
+  const std::string area = body.value("area_id", "");
+  const std::string kind = body.value("kind", "");
+  const auto work = book.work(body.value("work_id", ""));
+  const auto verdict = records::authority(writer.roles, areas, {type, kind, area, work && work->level == "COMMUNE"});
+  return verdict == records::Authority::allowed || verdict == records::Authority::allowed_on_behalf;
+}
+
+}  // namespace
+
+bool is_contribution_word(std::string_view word) { return !meaning_of(kContributionWords, word).empty(); }
+
+const records::Kind* kind_of_word(std::string_view word) {
+  return records::find_kind(is_contribution_word(word) ? "contribution" : word);
+}
+
+Judged judge_record(Journal& journal, records::Book& book, const NewRecord& record, const Entering& entering) {
+  const auto* known = kind_of_word(record.kind);
+  base::ensure(known != nullptr, "the caller has looked the kind up");
+  const records::Kind& kind = *known;
+  Judged judged{known, by_column(kind, record.fields), {}};
+  Row& row = judged.row;
+  const std::string id_column(kind.id_column);
+  if (!id_column.empty() && row[id_column].empty()) row[id_column] = record.id;
+  auto options = check_options(entering);
+  options.confirmed = record.confirmed;
+  if (kind.type == "contribution") {
+    if (is_contribution_word(record.kind)) row["kind"] = meaning_of(kContributionWords, record.kind);
+    complete_contribution(journal, book, book.record(kind.type, row[id_column]), entering.today, row);
+  } else if (has_column(kind, "area_id") && !row.contains("area_id") && !entering.writer.areas.empty()) {
+    row["area_id"] = entering.writer.areas.front();
+  }
+  judged.outcome = records::RowChecker(book, options, entering.language).check(kind, row, 1);
+  return judged;
+}
+
+Written write_record(Journal& journal, const sync::Keys& keys, Judged judged, base::WallTime now,
+                     base::Random& random) {
+  base::ensure(judged.outcome.draft.has_value(), "only an accepted record is written");
+  judged.outcome.draft->time = base::rfc3339(now);
+  return journal.append(std::vector{*std::move(judged.outcome.draft)}, keys, random).front();
+}
+
+std::optional<Judged> judge_edit(records::Book& book, const Editing& editing, const Entering& entering) {
+  auto options = check_options(entering);
+  options.confirmed = editing.confirmed;
+  records::RowChecker checker(book, options, entering.language);
+  for (const auto& kind : records::kinds()) {
+    const bool asked = editing.kind.empty() || editing.kind == kind.type;
+    if (asked && kind.editable && book.record(kind.type, editing.id))
+      return Judged{&kind, editing.fields, checker.check_edit(kind, editing.id, editing.fields)};
+  }
+  return std::nullopt;
+}
+
+base::Result<Reversed, std::string> reverse_record(Journal& journal, records::Book& book, const sync::Keys& keys,
+                                                   const Reversing& reversing, const Entering& entering,
+                                                   base::Random& random) {
+  for (const auto& kind : records::kinds()) {
+    const auto target = kind.reversible ? book.record(kind.type, reversing.id) : std::nullopt;
+    if (!target) continue;
+    const auto body = Json::parse(target->body, nullptr, false);
+    if (!body.is_object() || !may_write(entering.writer, kind.type, body, book))
+      return base::Err{std::string("NO_AUTHORITY")};
+    if (const auto saved = book.record(kind.type, reversing.new_id)) {
+      const auto again = Json::parse(saved->body, nullptr, false);
+      if (!again.is_object() || again.value("reverses_id", "") != reversing.id)
+        return base::Err{std::string("SAME_ID_OTHER_CONTENT")};
+      return Reversed{reversing.new_id, again.value("receipt_no", "")};
+    }
+    const std::string receipt = kind.type == "contribution"
+                                    ? next_receipt(journal, book, body.value("kind", ""), entering.today)
+                                    : std::string();
+    auto draft = records::draft_reversal(*target, {kind.type, reversing.id, reversing.reason, reversing.new_id, receipt,
+                                                   entering.writer.author, entering.today});
+    if (!draft) return base::Err{draft.error()};
+    draft->time = base::rfc3339(entering.now);
+    journal.append(std::vector{*std::move(draft)}, keys, random);
+    return Reversed{reversing.new_id, receipt};
+  }
+  return base::Err{std::string("REVERSAL_TARGET_UNKNOWN")};
+}
+
+bool Imported::doubtful() const {
+  return counts.contains(records::Outcome::review) || counts.contains(records::Outcome::reject);
+}
+
+base::Result<Imported, records::ImportFailure> import_csv(Journal& journal, const sync::Keys* keys,
+                                                          std::string_view csv, const CsvImport& import,
+                                                          const Entering& entering, base::Random& random,
+                                                          const std::function<void(const Imported&)>& judged) {
+  store::Transaction transaction(journal.db());
+  journal.views().catch_up();
+  const auto book = views::make_book(journal.db(), journal.logs(), journal.own_scope());
+  records::CheckOptions options;
+  options.writer = entering.writer;
+  options.today = entering.today;
+  auto rows = records::judge_file(csv, *import.kind, import.only_area, *book, options, entering.language);
+  if (!rows) return base::Err{rows.error()};
+  Imported imported;
+  imported.rows = *std::move(rows);
+  for (const auto& row : imported.rows) ++imported.counts[row.outcome];
+  if (judged) judged(imported);
+  if (import.dry_run || keys == nullptr || (imported.doubtful() && !import.lenient)) return imported;
+  std::vector<sync::Draft> drafts;
+  const std::string time = base::rfc3339(entering.now);
+  for (auto& row : imported.rows) {
+    if (!row.draft) continue;
+    row.draft->time = time;
+    drafts.push_back(*std::move(row.draft));
+    row.draft.reset();
+  }
+  if (!drafts.empty()) journal.append(drafts, *keys, random);
+  imported.written = drafts.size();
+  transaction.commit();
+  return imported;
+}
+
+}  // namespace sovang::journal

@@ -1,0 +1,139 @@
+#include "node/views/home.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "node/store/entry_rows.h"
+#include "node/views/body.h"
+#include "node/views/figures.h"
+#include "sync/entry.h"
+
+namespace sovang::views {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+struct Use {
+  Figures figures;
+  std::int64_t last_day = 0;
+};
+
+/// Sums over the whole book by the work's entry.
+std::map<std::int64_t, Use> use_of_works(store::Database& db, Register& works) {
+  std::map<std::int64_t, Use> out;
+  auto rows = db.query(
+      "SELECT work, under, area, kind, sum(quantity), sum(value), max(booked) FROM total GROUP BY work, under, area, "
+      "kind");
+  while (rows.step()) {
+    const Item* work = works.find(rows.integer(0), rows.integer(1), rows.integer(2));
+    if (work == nullptr) continue;
+    Use& use = out[work->entry];
+    use.figures.add(static_cast<Kind>(rows.integer(3)), rows.integer(4), rows.integer(5));
+    use.last_day = std::max(use.last_day, rows.integer(6));
+  }
+  return out;
+}
+
+std::string month_of(std::int64_t day) { return base::Date::from_days(day).iso().substr(0, 7); }
+
+}  // namespace
+
+Json day_json(store::Database& db, base::Date day) {
+  Figures sum;
+  auto rows = db.query("SELECT kind, sum(rows), sum(quantity), sum(value) FROM total WHERE booked = ? GROUP BY kind");
+  rows.bind(day.days());
+  while (rows.step()) {
+    sum.rows += rows.integer(1);
+    sum.add(static_cast<Kind>(rows.integer(0)), rows.integer(2), rows.integer(3));
+  }
+  return {{"count", sum.rows},
+          {"amount_vnd", sum.money + sum.budget},
+          {"workdays_half", sum.workdays_half},
+          {"land_dm2", sum.land_dm2},
+          {"value_vnd", sum.in_kind_value}};
+}
+
+Json waiting_json(store::Database& db, std::string_view origin) {
+  Json out{{"count", 0}, {"amount_vnd", 0}, {"since", nullptr}};
+  auto log = db.query("SELECT id, cosigned_size, size FROM log WHERE origin = ?");
+  log.bind(origin);
+  if (!log.step() || log.integer(1) >= log.integer(2)) return out;
+  const std::int64_t first = store::entry_row(log.integer(0), static_cast<std::uint64_t>(log.integer(1)));
+  const std::int64_t end = store::entry_row(log.integer(0), static_cast<std::uint64_t>(log.integer(2)));
+  auto sum = db.query(
+      "SELECT coalesce(sum(CASE WHEN type = ?1 AND kind = ?2 AND state <= 1 THEN quantity ELSE 0 END), 0) FROM item "
+      "WHERE entry >= ?3 AND entry < ?4");
+  sum.bind(static_cast<int>(Type::contribution), static_cast<int>(Kind::money), first, end);
+  sum.step();
+  out["count"] = end - first;
+  out["amount_vnd"] = sum.integer(0);
+  auto oldest = db.query("SELECT open FROM entry WHERE id = ?");
+  oldest.bind(first);
+  if (oldest.step())
+    if (const auto open = sync::read_open_part(oldest.blob(0))) out["since"] = open->time;
+  return out;
+}
+
+Json works_json(store::Database& db) {
+  Words words(db);
+  Register works(db, words, Type::work);
+  const auto uses = use_of_works(db, works);
+  const auto cash = cash_by_work(db, words, works, INT64_MAX);
+  std::vector<std::pair<std::int64_t, Json>> ordered;
+  Body body;
+  for (const Item& item : works.all()) {
+    auto row = db.query("SELECT open FROM entry WHERE id = ?");
+    row.bind(item.entry);
+    const auto open = row.step() ? sync::read_open_part(row.blob(0)) : base::Err{sync::EntryError::not_json};
+    if (!open || !body.parse(open->body)) continue;
+    const auto used = uses.find(item.entry);
+    const Use use = used == uses.end() ? Use{} : used->second;
+    const auto held = cash.find(works.name(item));
+    ordered.emplace_back(
+        use.last_day,
+        Json{{"id", item.id},
+             {"scope", words.text(item.scope)},
+             {"title", body.text("title")},
+             {"level", body.text("level")},
+             {"area_id", body.text("area_id")},
+             {"status", body.text("status")},
+             {"planned_vnd", body.integer("planned_vnd").value_or(0)},
+             {"received_vnd", held == cash.end() ? 0 : held->second.received},
+             {"people_total_vnd", use.figures.people()},
+             {"total_vnd", use.figures.total()},
+             {"workdays_half", use.figures.workdays_half},
+             {"land_dm2", use.figures.land_dm2},
+             {"last_used", used == uses.end() ? Json() : Json(base::Date::from_days(use.last_day).iso())}});
+  }
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const auto& one, const auto& other) { return one.first > other.first; });
+  Json out = Json::array();
+  for (auto& [day, work] : ordered) out.push_back(std::move(work));
+  return out;
+}
+
+Json months_json(store::Database& db, base::Date from, base::Date to) {
+  std::map<std::string, Figures> months;
+  for (base::Date day{from.year, from.month, 1}; day <= to;
+       day = day.month == 12 ? base::Date{day.year + 1, 1, 1} : base::Date{day.year, day.month + 1, 1})
+    months.try_emplace(month_of(day.days()));
+  auto rows = db.query(
+      "SELECT booked, kind, sum(quantity), sum(value) FROM total WHERE booked >= ? AND booked <= ? GROUP BY booked, "
+      "kind");
+  rows.bind(from.days(), to.days());
+  while (rows.step())
+    months[month_of(rows.integer(0))].add(static_cast<Kind>(rows.integer(1)), rows.integer(2), rows.integer(3));
+  Json out = Json::array();
+  for (const auto& [month, sum] : months)
+    out.push_back({{"month", month},
+                   {"money_vnd", sum.money},
+                   {"workday_value_vnd", sum.workday_value},
+                   {"in_kind_value_vnd", sum.in_kind_value},
+                   {"commune_budget_vnd", sum.budget},
+                   {"land_dm2", sum.land_dm2}});
+  return out;
+}
+
+}  // namespace sovang::views
