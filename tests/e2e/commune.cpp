@@ -75,7 +75,9 @@ Finished Book::must_fail(int status, const Arguments& arguments) const {
 
 json Book::sizes() const {
   json sizes = json::object();
-  for (const auto& log : must_json({"status", "--json"}).at("logs")) sizes[log.at("origin")] = log.at("size");
+  const auto status = must_json({"status", "--json"});
+  for (const auto& log : status.at("logs")) sizes[log.at("origin")] = log.at("size");
+  if (sizes.empty()) throw std::runtime_error(dir_.string() + " holds no log");
   return sizes;
 }
 

@@ -279,9 +279,7 @@ TEST_SUITE("damage") {
     const std::string report = copy.must({"report", "--json"});
     {
       Sqlite db(copy.dir() / "sovang.db");
-      db.run(
-          "UPDATE contribution SET amount_vnd = amount_vnd + 1000000 WHERE id = (SELECT min(id) FROM contribution "
-          "WHERE amount_vnd > 0)");
+      db.run("UPDATE item SET quantity = quantity + 2 WHERE entry = (SELECT min(entry) FROM item WHERE quantity > 0)");
     }
     errors_of(copy.run({"audit", "--json"}));
     copy.must({"rebuild"});

@@ -86,7 +86,8 @@ std::uint64_t held_of(const Book& hub, const std::string& origin) {
 }
 
 std::uint64_t cosigned_of(const Book& node, const std::string& origin) {
-  for (const auto& log : node.must_json({"status", "--json"}).at("logs")) {
+  const auto status = node.must_json({"status", "--json"});
+  for (const auto& log : status.at("logs")) {
     if (log.at("origin") == origin) return log.at("cosigned").get<std::uint64_t>();
   }
   return 0;
@@ -157,9 +158,14 @@ TEST_SUITE("kill") {
     const auto& node = commune.node();
     const std::string origin = node.must_json({"status", "--json"}).at("origin");
     Killer killer(3);
+    milliseconds whole{};
+    {
+      const Book copy = commune.hub().copy_to(commune.work / "timed");
+      Server server(copy);
+      whole = Killer::time_of(node.copy_to(commune.work / "timed-node").invocation({"sync", "--hub", server.url()}));
+    }
     Server server(commune.hub());
     const Arguments sync{"sync", "--hub", server.url()};
-    const auto whole = milliseconds(400);
     for (int attempt = 0; attempt < 40 && killer.kills() < 12; ++attempt) {
       CAPTURE(attempt);
       node.must({"add", "money", "--work", "VT01", "--household", "H00001", "--amount",
