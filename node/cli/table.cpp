@@ -50,23 +50,23 @@ std::string csv_field(const ordered_json& value) {
 std::string text_table(const std::vector<std::string>& rows, const std::vector<std::string>& columns, bool vietnamese) {
   const auto parsed = parse(rows);
   std::string out;
-  std::vector<std::pair<std::string, std::size_t>> shown;
+  std::vector<std::pair<std::string, std::size_t>> chosen;
   for (const auto& column : columns) {
     std::size_t widest = 0;
     for (const auto& row : parsed)
       if (row.contains(column)) widest = std::max(widest, width(shown(column, row[column])));
-    if (widest > 0) shown.emplace_back(column, std::max(widest, width(label_of(column, vietnamese))));
+    if (widest > 0) chosen.emplace_back(column, std::max(widest, width(label_of(column, vietnamese))));
   }
   const auto pad = [&](const std::string& text, std::size_t to, bool right) {
     const std::string space(to - std::min(to, width(text)), ' ');
     return right ? space + text : text + space;
   };
-  for (const auto& [column, wide] : shown)
+  for (const auto& [column, wide] : chosen)
     out += pad(label_of(column, vietnamese), wide, is_amount_column(parsed, column)) + "  ";
   while (out.ends_with(' ')) out.pop_back();
   out += "\n";
   for (const auto& row : parsed) {
-    for (const auto& [column, wide] : shown)
+    for (const auto& [column, wide] : chosen)
       out += pad(row.contains(column) ? shown(column, row[column]) : "", wide, is_amount(row, column)) + "  ";
     while (out.back() == ' ') out.pop_back();
     out += "\n";
