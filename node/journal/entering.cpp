@@ -175,7 +175,11 @@ base::Result<Reversed, std::string> reverse_record(Journal& journal, records::Bo
 }
 
 bool Imported::doubtful() const {
-  return counts.contains(records::Outcome::review) || counts.contains(records::Outcome::reject);
+  const auto any = [&](records::Outcome outcome) {
+    const auto found = counts.find(outcome);
+    return found != counts.end() && found->second > 0;
+  };
+  return any(records::Outcome::review) || any(records::Outcome::reject);
 }
 
 base::Result<Imported, records::ImportFailure> import_csv(Journal& journal, const sync::Keys* keys,
