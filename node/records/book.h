@@ -48,9 +48,18 @@ struct BookRecord {
   bool is_reversal = false;
   /// Classes that the entry names and whose part is not held (erased, or not for this role): they are not compared.
   std::vector<std::string> withheld;
+  std::string scope = {};  // of its key: an area, or "-"
+  bool answered = false;   // of a contribution: a completion counts; of a remittance: the other side confirmed it
+};
+/// The versions of one key (docs/formats/entries.md, "Identity, versions, reversals").
+struct BookVersions {
+  std::vector<std::string> ends;       // what no edit replaces, lowest first; more than one is a conflict
+  std::vector<std::string> decisions;  // those on this key that no later decision replaces
 };
 struct BookCash {
   std::int64_t received_vnd = 0, spent_vnd = 0;
+  std::int64_t budget_vnd = 0;  // of what was received: the commune's own, nobody collects it
+  std::int64_t from_collector_vnd = 0, from_head_vnd = 0;  // handed on, by the side that gave
 };
 /// Same household (or organisation), work, day, kind and quantity as a live contribution already held.
 struct DoubleQuery {
@@ -71,6 +80,7 @@ class Book {
   virtual std::optional<BookMeeting> meeting(std::string_view meeting_id) = 0;
   virtual std::vector<BookRate> rates() = 0;
   virtual std::optional<BookRecord> record(std::string_view type, std::string_view id) = 0;
+  virtual BookVersions versions(std::string_view type, std::string_view scope, std::string_view id) = 0;
   /// Id of such a contribution, empty when there is none.
   virtual std::string possible_double(const DoubleQuery& query) = 0;
   virtual BookCash cash(std::string_view work_id) = 0;

@@ -21,7 +21,7 @@ std::string_view not_positive_code(FieldType type) {
 /// Days that have happened; plans and validity may lie ahead.
 bool must_have_happened(const Field& field) {
   constexpr auto kPast = std::to_array<std::string_view>(
-      {"occurred_on", "booked_on", "paid_on", "held_on", "received_on", "resolved_on", "recognised_on", "as_of"});
+      {"occurred_on", "booked_on", "paid_on", "held_on", "received_on", "resolved_on", "recognised_on", "as_of", "on"});
   for (const std::string_view name : kPast) {
     if (field.json == name) return true;
   }
@@ -61,8 +61,7 @@ void check_words(const Check& check) {
   for (std::size_t index = 0; index < check.row.fields().size(); ++index) {
     const Field& field = check.row.fields()[index];
     const FieldValue& value = check.row.at(index);
-    const bool word =
-        field.type == FieldType::code || field.type == FieldType::text || field.type == FieldType::boolean;
+    const bool word = field.type != FieldType::date && !is_number(field.type);
     if (word && !value.code.empty()) check.judgement.reject({value.code, field.column, value.typed});
   }
 }
@@ -81,6 +80,15 @@ void check_area(const Check& check) {
   if (!check.context.area(area_id)) check.reject("AREA_UNKNOWN", "area_id");
 }
 
+void check_work_area(const Check& check) {
+  const RecordRow& row = check.row;
+  check_area(check);
+  const auto& work = check.context.work(row.text("work_id"));
+  if (row.given("work_id") && !work) check.reject("WORK_UNKNOWN", "work_id");
+  if (work && !work->area_id.empty() && row.given("area_id") && work->area_id != row.text("area_id"))
+    check.reject("WORK_AREA_MISMATCH", "work_id", work->area_id);
+}
+
 void check_authority(const Check& check, const Claim& claim) {
   switch (check.context.authority(claim)) {
     case Authority::allowed:
@@ -90,8 +98,12 @@ void check_authority(const Check& check, const Claim& claim) {
       return check.judgement.reject({"WRITER_FOREIGN_AREA", "area_id", std::string(claim.area_id)});
     case Authority::wrong_role: {
       const bool budget = claim.contribution_kind == "BUDGET";
-      return check.judgement.reject({budget ? "BUDGET_NOT_COMMUNE" : "WRITER_ROLE", budget ? "kind" : "",
-                                     std::string(budget ? claim.contribution_kind : claim.type)});
+      if (claim.type == "opening_balance") return check.judgement.reject({"OPENING_BALANCE_NOT_ACCOUNTANT", "", ""});
+      return check.judgement.reject({budget ? "BUDGET_NOT_COMMUNE" : "WRITER_ROLE",
+                                     budget ? "kind" : "",
+                                     std::string(budget ? claim.contribution_kind : claim.type),
+                                     {},
+                                     Context::roles_for(claim)});
     }
   }
 }

@@ -87,6 +87,9 @@ BookCash Context::cash(const std::string& work_id) {
   if (run != cash_.end()) {
     cash.received_vnd += run->second.received_vnd;
     cash.spent_vnd += run->second.spent_vnd;
+    cash.budget_vnd += run->second.budget_vnd;
+    cash.from_collector_vnd += run->second.from_collector_vnd;
+    cash.from_head_vnd += run->second.from_head_vnd;
   }
   return cash;
 }
@@ -97,7 +100,17 @@ void Context::remember(const RecordRow& row, const sync::Draft& draft) {
   if (row.is_reversal()) reversed_.emplace(key_of(type, row.text("reverses_id")), row.id);
   if (type == "contribution") {
     if (row.given("receipt_no")) receipts_.emplace(row.text("receipt_no"), row.id);
-    if (row.known("amount_vnd")) cash_[row.text("work_id")].received_vnd += row.at("amount_vnd").number;
+    if (!row.known("amount_vnd")) return;
+    BookCash& cash = cash_[row.text("work_id")];
+    cash.received_vnd += row.at("amount_vnd").number;
+    if (row.text("kind") == "BUDGET") cash.budget_vnd += row.at("amount_vnd").number;
+  } else if (type == "opening_balance") {
+    if (row.text("kind") == "MONEY") cash_[row.text("work_id")].received_vnd += row.at("amount_vnd").number;
+  } else if (type == "remittance") {
+    BookCash& cash = cash_[row.text("work_id")];
+    const bool collector = row.text("from_role") == "COLLECTOR";
+    if (!row.given("confirms_id"))
+      (collector ? cash.from_collector_vnd : cash.from_head_vnd) += row.at("amount_vnd").number;
   } else if (type == "expenditure") {
     cash_[row.text("work_id")].spent_vnd += row.at("amount_vnd").number;
   } else if (type == "rate") {
@@ -111,6 +124,25 @@ void Context::remember(const RecordRow& row, const sync::Draft& draft) {
 
 Authority Context::authority(const Claim& claim) const {
   return records::authority(options_.writer.roles, writer_areas_, claim);
+}
+
+std::string Context::roles_for(const Claim& claim) {
+  std::string out;
+  for (const Role role : {Role::area, Role::commune, Role::accountant}) {
+    if (records::authority(std::span(&role, 1), std::span(&claim.area_id, 1), claim) == Authority::wrong_role) continue;
+    if (!out.empty()) out += ", ";
+    out += name_of(role);
+  }
+  return out;
+}
+
+bool Context::has_role(Role role) const {
+  const std::vector<Role>& roles = options_.writer.roles;
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+std::string Context::own_scope() const {
+  return has_role(Role::area) && !options_.writer.areas.empty() ? options_.writer.areas.front() : "-";
 }
 
 }  // namespace sovang::records

@@ -60,6 +60,11 @@ class Context {
   void remember(const RecordRow& row, const sync::Draft& draft);
 
   Authority authority(const Claim& claim) const;
+  /// Which roles might write it, if they were asked for: `area, commune`.
+  static std::string roles_for(const Claim& claim);
+  [[nodiscard]] bool has_role(Role role) const;
+  /// The area of the writer's enrolment, or "-".
+  [[nodiscard]] std::string own_scope() const;
 
  private:
   std::vector<BookRate>& held_rates();

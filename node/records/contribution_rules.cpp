@@ -88,6 +88,8 @@ void check_columns(const Check& check) {
       if (check.row.given(json)) check.reject("FIELD_NOT_APPLICABLE", json, kind);
     }
   }
+  if (check.row.is_anonymous() && !check.row.given("household_id"))
+    check.reject("FIELD_NOT_APPLICABLE", "anonymous", budget ? kind : "OTHER");
   for (const OwnedColumn& column : kOwnedColumns) {
     if (check.row.given(column.json) && kind != column.first && kind != column.second)
       check.reject("FIELD_NOT_APPLICABLE", column.json, kind);

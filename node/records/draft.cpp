@@ -8,7 +8,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// An area has one successor, or several that each take a part of it.
+Json successors(const std::vector<std::string>& areas) {
+  Json out = Json::array();
+  for (const std::string& area_id : areas) {
+    Json successor = {{"area_id", area_id}};
+    if (areas.size() > 1) successor["part"] = true;
+    out.push_back(std::move(successor));
+  }
+  return out;
+}
+
 Json to_json(const Field& field, const FieldValue& value) {
+  if (field.type == FieldType::list) return field.json == "successors" ? successors(value.items) : Json(value.items);
   if (field.type == FieldType::boolean) return value.number != 0;
   if (is_number(field.type)) return value.number;
   if (field.type == FieldType::date) return value.date.iso();
@@ -44,6 +56,7 @@ std::string_view class_of(const RecordRow& row, std::size_t index) {
   }
   if (type == "commendation" && field.json == "recipient")
     return row.text("recipient_kind") == "COLLECTIVE" ? "" : "name";
+  if (field.json == "household_id" && row.is_anonymous()) return "name";
   return field.private_class;
 }
 
@@ -54,10 +67,12 @@ sync::Draft make_draft(const RecordRow& row, std::string_view author) {
     const FieldValue& value = row.at(index);
     if (!value.given() || !is_read(row.kind(), index)) continue;
     const Field& field = row.fields()[index];
+    if (field.type == FieldType::flag) continue;
     const std::string_view name = class_of(row, index);
     Json& object = name.empty() ? body : classes.try_emplace(std::string(name), Json::object()).first->second;
     object[std::string(field.json)] = to_json(field, value);
   }
+  if (!row.replaces.empty()) body["replaces"] = row.replaces;
   sync::Draft draft;
   draft.id = row.id;
   draft.type = row.kind().type;

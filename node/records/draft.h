@@ -10,7 +10,7 @@
 
 namespace sovang::records {
 
-/// The class of the field at `index` in this row: most are fixed by the table, three depend on the row.
+/// The class of the field at `index` in this row: most are fixed by the table, four depend on the row.
 std::string_view class_of(const RecordRow& row, std::size_t index);
 
 /// Body and private fields of a row whose values are all known; `time` is left empty.

@@ -55,6 +55,7 @@ struct RowOutcome {
   std::size_t row = 0;  // 1 = first record behind the header
   std::string id;
   Outcome outcome = Outcome::reject;
+  std::string field;       // CSV column that the code is about, empty when it is the row as a whole
   std::string code;        // why, as in fixtures/contributions-dirty.expected.csv; empty for a plain ACCEPT
   std::string normalised;  // `amount_vnd=500000`
   std::string why;         // a sentence in the language asked for: field, value, reason, remedy
@@ -69,8 +70,11 @@ class RowChecker {
  public:
   RowChecker(Book& book, CheckOptions options, Language language);
   ~RowChecker();
-  /// `kind` has a CSV form.
   RowOutcome check(const Kind& kind, const Row& row, std::size_t number);
+  /// A new version of a record of an editable kind: `changes` over the version that shows (an empty text clears a
+  /// column), judged by the rules of its kind. The draft names every end of the chain, so that it settles a conflict,
+  /// too. Besides the codes of rows: EDIT_UNKNOWN, EDIT_OTHER_SCOPE, EDIT_WITHHELD, EDIT_ID.
+  RowOutcome check_edit(const Kind& kind, std::string_view id, const Row& changes);
 
  private:
   struct State;

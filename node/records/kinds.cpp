@@ -111,6 +111,7 @@ constexpr auto kContributionFields = std::to_array<Field>({
     {"reverses_id", "reverses_id", code, kOpen},
     {"contributor_name", "contributor_name", text, kName},
     {"household_id", "", code, kName},
+    {"anonymous", "anonymous", flag, kOpen},
     {"parcel_no", "parcel_no", code, kLand},
     {"map_sheet_no", "map_sheet_no", code, kLand},
     {"land_type", "land_type", text, kLand},
@@ -174,62 +175,64 @@ constexpr auto kIndicatorFields = std::to_array<Field>({
 });
 
 constexpr auto kCompletionFields = std::to_array<Field>({
-    {"target_id", "", code, kOpen, kRequired},
-    {"booked_on", "", date, kOpen, kRequired},
-    {"unit_price_vnd", "", vnd, kOpen},
-    {"value_vnd", "", vnd, kOpen},
-    {"signers_signed", "", integer, kOpen},
-    {"reverses_id", "", code, kOpen},
-    {"valued_by", "", text, kName},
-    {"note", "", text, kNote},
+    {"target_id", "target_id", code, kOpen, kRequired},
+    {"booked_on", "booked_on", date, kOpen, kRequired},
+    {"unit_price_vnd", "unit_price_vnd", vnd, kOpen},
+    {"value_vnd", "value_vnd", vnd, kOpen},
+    {"signers_signed", "signers_signed", integer, kOpen},
+    {"reverses_id", "reverses_id", code, kOpen},
+    {"valued_by", "valued_by", text, kName},
+    {"note", "note", text, kNote},
 });
 
 constexpr auto kSameAsFields = std::to_array<Field>({
-    {"household_ids", "", list, kOpen, kRequired},
-    {"reverses_id", "", code, kOpen},
-    {"note", "", text, kNote},
+    {"household_ids", "household_ids", list, kOpen, kRequired},
+    {"reverses_id", "reverses_id", code, kOpen},
+    {"note", "note", text, kNote},
 });
 
 constexpr auto kAreaSuccessionFields = std::to_array<Field>({
-    {"area_id", "", code, kOpen, kRequired},
-    {"from_on", "", date, kOpen, kRequired},
-    {"successors", "", list, kOpen, kRequired},
-    {"commune", "", text, kOpen},
-    {"note", "", text, kNote},
+    {"area_id", "area_id", code, kOpen, kRequired},
+    {"from_on", "from_on", date, kOpen, kRequired},
+    {"successors", "successors", list, kOpen, kRequired},
+    {"commune", "commune", text, kOpen},
+    {"note", "note", text, kNote},
 });
 
+// Quantities have the columns that they have in contributions.
 constexpr auto kOpeningBalanceFields = std::to_array<Field>({
-    {"work_id", "", code, kOpen, kRequired},
-    {"area_id", "", code, kOpen},
-    {"on", "", date, kOpen, kRequired},
-    {"kind", "", code, kOpen, kRequired},
-    {"amount_vnd", "", vnd, kOpen},
-    {"workdays_half", "", half_days, kOpen},
-    {"value_vnd", "", vnd, kOpen},
-    {"land_dm2", "", dm2, kOpen},
-    {"reverses_id", "", code, kOpen},
-    {"note", "", text, kNote},
+    {"work_id", "work_id", code, kOpen, kRequired},
+    {"area_id", "area_id", code, kOpen},
+    {"on", "on", date, kOpen, kRequired},
+    {"kind", "kind", code, kOpen, kRequired},
+    {"amount_vnd", "amount_vnd", vnd, kOpen},
+    {"workdays_half", "workdays", half_days, kOpen},
+    {"value_vnd", "value_vnd", vnd, kOpen},
+    {"land_dm2", "land_m2", dm2, kOpen},
+    {"reverses_id", "reverses_id", code, kOpen},
+    {"note", "note", text, kNote},
 });
 
 constexpr auto kRemittanceFields = std::to_array<Field>({
-    {"area_id", "", code, kOpen},
-    {"work_id", "", code, kOpen, kRequired},
-    {"on", "", date, kOpen, kRequired},
-    {"amount_vnd", "", vnd, kOpen, kRequired},
-    {"from_role", "", code, kOpen, kRequired},
-    {"to_role", "", code, kOpen, kRequired},
-    {"confirms_id", "", code, kOpen},
-    {"reverses_id", "", code, kOpen},
-    {"handed_by", "", text, kName},
-    {"handed_to", "", text, kName},
-    {"note", "", text, kNote},
+    {"area_id", "area_id", code, kOpen},
+    {"work_id", "work_id", code, kOpen, kRequired},
+    {"on", "on", date, kOpen, kRequired},
+    {"amount_vnd", "amount_vnd", vnd, kOpen, kRequired},
+    {"from_role", "from_role", code, kOpen, kRequired},
+    {"to_role", "to_role", code, kOpen, kRequired},
+    {"confirms_id", "confirms_id", code, kOpen},
+    {"reverses_id", "reverses_id", code, kOpen},
+    {"handed_by", "handed_by", text, kName},
+    {"handed_to", "handed_to", text, kName},
+    {"note", "note", text, kNote},
 });
 
+// The member `id` names the record that is decided about; the column `id` is the decision's own.
 constexpr auto kDecisionFields = std::to_array<Field>({
-    {"kind", "", code, kOpen, kRequired},
-    {"scope", "", code, kOpen, kRequired},
-    {"id", "", code, kOpen, kRequired},
-    {"keep", "", code, kOpen, kRequired},
+    {"kind", "kind", code, kOpen, kRequired},
+    {"scope", "scope", code, kOpen, kRequired},
+    {"id", "record_id", code, kOpen, kRequired},
+    {"keep", "keep", code, kOpen, kRequired},
 });
 
 constexpr auto kKinds = std::to_array<Kind>({
@@ -266,12 +269,12 @@ constexpr auto kKinds = std::to_array<Kind>({
      .fields = kCommendationFields,
      .editable = true},
     {.type = "indicator", .csv = "indicators", .id_column = "", .fields = kIndicatorFields, .editable = true},
-    {.type = "completion", .csv = "", .id_column = "", .fields = kCompletionFields, .reversible = true},
-    {.type = "same_as", .csv = "", .id_column = "", .fields = kSameAsFields, .reversible = true},
-    {.type = "area_succession", .csv = "", .id_column = "", .fields = kAreaSuccessionFields},
-    {.type = "opening_balance", .csv = "", .id_column = "", .fields = kOpeningBalanceFields, .reversible = true},
-    {.type = "remittance", .csv = "", .id_column = "", .fields = kRemittanceFields, .reversible = true},
-    {.type = "decision", .csv = "", .id_column = "", .fields = kDecisionFields},
+    {.type = "completion", .csv = "", .id_column = "id", .fields = kCompletionFields, .reversible = true},
+    {.type = "same_as", .csv = "", .id_column = "id", .fields = kSameAsFields, .reversible = true},
+    {.type = "area_succession", .csv = "", .id_column = "id", .fields = kAreaSuccessionFields},
+    {.type = "opening_balance", .csv = "", .id_column = "id", .fields = kOpeningBalanceFields, .reversible = true},
+    {.type = "remittance", .csv = "", .id_column = "id", .fields = kRemittanceFields, .reversible = true},
+    {.type = "decision", .csv = "", .id_column = "id", .fields = kDecisionFields},
 });
 
 }  // namespace

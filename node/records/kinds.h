@@ -22,7 +22,8 @@ enum class FieldType : std::uint8_t {
   milli,      // CSV "1.5" ↔ 1500
   date,       // CSV dd/mm/yyyy ↔ yyyy-mm-dd
   boolean,    // CSV 1/0 ↔ true/false
-  list,       // JSON only
+  list,       // "A;B" ↔ [A, B]; successors of an area ↔ [{area_id, part}]
+  flag,       // CSV 1/0; steers how the row is written and is no member itself
 };
 
 struct Field {

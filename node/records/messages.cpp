@@ -139,11 +139,59 @@ constexpr auto kMessages = std::to_array<Message>({
      "Column {0} says '{1}', which {2} does not have. Empty the cell or correct the kind."},
     {"BUDGET_NOT_COMMUNE", "Cột {0} ghi «{1}»: chỉ kế toán xã được ghi ngân sách xã. Hãy để xã nhập bản ghi này.",
      "Column {0} says '{1}': only the commune's accountant records its budget. Leave this record to the commune."},
-    {"WRITER_ROLE", "Thiết bị này không có quyền ghi loại {1}. Hãy nhờ người có vai trò đó nhập.",
-     "This device may not write {1}. Have someone with that role enter it."},
+    {"WRITER_ROLE", "Thiết bị này không có quyền ghi loại {1}. Hãy nhờ người có vai trò đó nhập ({2}).",
+     "This device may not write {1}. Have someone with that role enter it ({2})."},
+    {"OPENING_BALANCE_NOT_ACCOUNTANT",
+     "Số dư sổ cũ chỉ kế toán xã được nhập, để người giữ tiền không tự ghi số đầu kỳ của mình. Hãy đưa sổ cũ cho kế "
+     "toán "
+     "xã (vai trò accountant).",
+     "What an old notebook held is entered by the commune's accountant alone, so that nobody opens the book on the "
+     "money "
+     "they keep. Hand the notebook to the accountant (role accountant)."},
     {"WRITER_FOREIGN_AREA",
      "Cột {0} ghi «{1}», không phải địa bàn của thiết bị này. Dùng --area để chỉ lấy dòng của mình.",
      "Column {0} says '{1}', not an area of this device. Use --area to take its own rows only."},
+    {"TARGET_UNKNOWN", "Cột {0} ghi «{1}», không có bản ghi này ở đây. Hãy kiểm tra mã.",
+     "Column {0} says '{1}', no such record here. Check the id."},
+    {"COMPLETION_NOT_NEEDED",
+     "Bản ghi «{1}» (cột {0}) không thiếu gì: chỉ bổ sung cho hiện vật chưa có giá trị hoặc đất chưa đủ chữ ký, chưa "
+     "đảo "
+     "và chưa được bổ sung. Hãy kiểm tra mã.",
+     "Record '{1}' (column {0}) lacks nothing: only goods without a value or land short of signatures, neither "
+     "reversed "
+     "nor completed already. Check the id."},
+    {"HOUSEHOLDS_NOT_TWO", "Cột {0} ghi «{1}»: phải là đúng hai hộ khác nhau, cách nhau bằng dấu ;.",
+     "Column {0} says '{1}': write exactly two different households, separated by ;."},
+    {"SUCCESSORS_INVALID", "Cột {0} ghi «{1}»: ghi mỗi nơi mới một lần, và không chỉ có chính nơi cũ.",
+     "Column {0} says '{1}': name each new area once, and not the old one alone."},
+    {"REMITTANCE_DIRECTION",
+     "Cột {0} ghi «{1}»: tiền từ {2} không nộp thẳng như vậy. Ghi từng bước: COLLECTOR sang HEAD, rồi HEAD sang "
+     "COMMUNE.",
+     "Column {0} says '{1}', which is no step from {2}. Record each step: COLLECTOR to HEAD, then HEAD to COMMUNE."},
+    {"CONFIRMATION_NOT_OPEN",
+     "Lần nộp «{1}» (cột {0}) không chờ xác nhận: đã xác nhận, đã đảo hoặc chính nó là xác nhận. Hãy kiểm tra mã.",
+     "Remittance '{1}' (column {0}) waits for no confirmation: confirmed, reversed, or one itself. Check the id."},
+    {"CONFIRMATION_MISMATCH",
+     "Cột {0} ghi «{1}» mà bên nộp ghi «{2}». Xác nhận phải đúng như bên nộp; nếu bên nộp sai, họ đảo và ghi lại.",
+     "Column {0} says '{1}', but the giving side wrote '{2}'. A confirmation repeats it; where it is wrong the giver "
+     "reverses it and enters it again."},
+    {"CONFIRMATION_SIDE", "Bên nhận (cột {0}: «{1}») mới được xác nhận, bên nộp thì không. Hãy để bên nhận ghi.",
+     "The receiving side (column {0}: '{1}') confirms, the giving side cannot. Let them enter it."},
+    {"NO_CONFLICT",
+     "Bản ghi «{1}» (cột {0}, phạm vi {2}) không có hai bản khác nhau để chọn. Hãy kiểm tra loại, phạm vi và mã.",
+     "Record '{1}' (column {0}, scope {2}) has no conflicting versions. Check kind, scope and id."},
+    {"VERSION_NOT_IN_CONFLICT", "Cột {0} ghi «{1}», không phải bản nào đang tranh chấp. Hãy chọn một trong: {2}.",
+     "Column {0} says '{1}', none of the versions in conflict. Choose one of: {2}."},
+    // Refusals: edits.
+    {"EDIT_UNKNOWN", "Không có bản ghi «{1}» để sửa. Hãy kiểm tra loại và mã.",
+     "There is no record '{1}' to edit. Check kind and id."},
+    {"EDIT_OTHER_SCOPE", "Bản ghi «{1}» do {2} ghi («-» là xã); chỉ nơi đó sửa được. Hãy nhờ nơi đó sửa.",
+     "Record '{1}' was entered by {2} ('-' is the commune); only there can it be edited. Ask them to."},
+    {"EDIT_WITHHELD",
+     "Bản ghi «{1}» có phần riêng không nằm trên máy này ({2}); sửa ở đây sẽ làm mất phần đó. Hãy sửa trên máy có đủ.",
+     "Record '{1}' has private parts that are not held here ({2}); an edit would lose them. Edit it where they are."},
+    {"EDIT_ID", "Cột {0} là mã của bản ghi, không sửa được. Hãy ghi một bản mới.",
+     "Column {0} makes the record's id and cannot be edited. Enter a new record."},
     // Refusals: quantities.
     {"AMOUNT_NOT_POSITIVE",
      "Cột {0} ghi «{1}»: số tiền phải lớn hơn 0. Sửa sai bằng bút toán đảo (reverses_id), không ghi số âm.",

@@ -1,4 +1,6 @@
-// Spending and rates.
+// Spending, rates, and what the old notebook held.
+
+#include <array>
 
 #include "node/records/rates.h"
 #include "node/records/rules.h"
@@ -14,23 +16,47 @@ void check_cash(const Check& check) {
     check.reject("CASH_OVERSPENT", "amount_vnd", std::to_string(cash.received_vnd - cash.spent_vnd));
 }
 
+/// The one quantity that the kind of a balance has.
+void check_balance_kind(const Check& check) {
+  struct Quantity {
+    std::string_view kind, json;
+  };
+  constexpr auto kQuantities = std::to_array<Quantity>(
+      {{"MONEY", "amount_vnd"}, {"WORKDAY", "workdays_half"}, {"IN_KIND", "value_vnd"}, {"LAND", "land_dm2"}});
+  const std::string& kind = check.row.text("kind");
+  for (const Quantity& quantity : kQuantities) {
+    if (quantity.kind == kind)
+      check.require(quantity.json);
+    else if (check.row.given(quantity.json) && !kind.empty())
+      check.reject("FIELD_NOT_APPLICABLE", quantity.json, kind);
+  }
+}
+
 }  // namespace
 
 void check_expenditure(const Check& check) {
   const RecordRow& row = check.row;
   check_words(check);
   check_required(check);
-  check_area(check);
+  check_work_area(check);
   const auto& work = check.context.work(row.text("work_id"));
-  if (row.given("work_id") && !work) check.reject("WORK_UNKNOWN", "work_id");
-  if (work && !work->area_id.empty() && row.given("area_id") && work->area_id != row.text("area_id"))
-    check.reject("WORK_AREA_MISMATCH", "work_id", work->area_id);
   const std::string area_id = work ? work->area_id : row.text("area_id");
   check_authority(check, {"expenditure", {}, area_id, work && work->area_id.empty()});
   check_numbers(check);
   check_dates(check);
   check_reversal(check);
   check_cash(check);
+}
+
+void check_opening_balance(const Check& check) {
+  check_words(check);
+  check_required(check);
+  check_work_area(check);
+  check_authority(check, {"opening_balance", {}, check.row.text("area_id"), false});
+  check_balance_kind(check);
+  check_numbers(check);
+  check_dates(check);
+  check_reversal(check);
 }
 
 void check_rate(const Check& check) {

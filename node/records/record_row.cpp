@@ -24,9 +24,11 @@ struct Reading {
   }
 };
 
-/// Amounts that a contribution is made of are asked about when they are small; prices and plans may be small.
+/// Amounts of cash that changes hands are asked about when they are small; prices and plans may be small.
 std::int64_t bare_minimum(const Reading& reading, std::string_view text) {
-  if (reading.kind.type == "contribution" && reading.field.json == "amount_vnd") return reading.settings.amount_min_vnd;
+  const std::string_view type = reading.kind.type;
+  const bool cash = type == "contribution" || type == "remittance" || type == "opening_balance";
+  if (cash && reading.field.json == "amount_vnd") return reading.settings.amount_min_vnd;
   const bool plain_digits = text.find_first_not_of("-0123456789") == std::string_view::npos;
   return plain_digits ? 0 : reading.settings.amount_min_vnd;
 }
@@ -102,6 +104,21 @@ void read_boolean_field(const Reading& reading) {
   if (!reading.value.known) reading.value.code = "VALUE_UNKNOWN";
 }
 
+/// "A;B": codes, in the order typed.
+void read_list_field(const Reading& reading) {
+  std::vector<std::string>& items = reading.value.items;
+  std::string item;
+  for (const char byte : reading.value.text + ";") {
+    if (byte != ';' && byte != ',') {
+      item += byte;
+      continue;
+    }
+    if (CleanText clean = clean_text(item); !clean.text.empty()) items.push_back(std::move(clean.text));
+    item.clear();
+  }
+  if (items.empty()) reading.value.text.clear();
+}
+
 /// One of a few words, by code or by label.
 void read_word_field(const Reading& reading, std::span<const Word> words) {
   const bool of_contribution = reading.kind.type == "contribution";
@@ -170,8 +187,10 @@ void read_field(const Reading& reading, std::string_view typed) {
   if (is_number(reading.field.type)) return read_number_field(reading);
   if (reading.field.type == FieldType::date) return read_date_field(reading);
   check_text_damage(reading);
-  if (reading.field.type == FieldType::boolean) return read_boolean_field(reading);
+  if (reading.field.type == FieldType::boolean || reading.field.type == FieldType::flag)
+    return read_boolean_field(reading);
   remark_text(reading, clean);
+  if (reading.field.type == FieldType::list) return read_list_field(reading);
   const auto words = words_of(reading.kind.type, reading.field.json);
   if (!words.empty()) read_word_field(reading, words);
 }
@@ -196,6 +215,8 @@ bool RecordRow::has(std::string_view json) const {
   }
   return false;
 }
+
+bool RecordRow::is_anonymous() const { return has("anonymous") && at("anonymous").number != 0; }
 
 std::size_t RecordRow::index_of(std::string_view json) const {
   for (std::size_t index = 0; index < kind_->fields.size(); ++index) {

@@ -13,12 +13,13 @@
 namespace sovang::records {
 
 struct FieldValue {
-  std::string typed;           // as it stood in the row
-  std::string text;            // clean; empty when nothing was given
-  std::int64_t number = 0;     // of numeric types and booleans
-  base::Date date = {};        // of dates
-  bool known = false;          // number or date hold a value
-  std::string_view code = {};  // what is wrong with it, when something is
+  std::string typed;                    // as it stood in the row
+  std::string text;                     // clean; empty when nothing was given
+  std::int64_t number = 0;              // of numeric types, booleans and flags
+  base::Date date = {};                 // of dates
+  std::vector<std::string> items = {};  // of lists
+  bool known = false;                   // number or date hold a value
+  std::string_view code = {};           // what is wrong with it, when something is
   bool asks = false;
 
   [[nodiscard]] bool given() const { return !text.empty(); }
@@ -41,6 +42,7 @@ class RecordRow {
   [[nodiscard]] const std::string& text(std::string_view json) const { return at(json).text; }
   [[nodiscard]] bool given(std::string_view json) const { return at(json).given(); }
   [[nodiscard]] bool known(std::string_view json) const { return at(json).known; }
+  [[nodiscard]] bool is_anonymous() const;  // a contribution whose giver wants no name
   [[nodiscard]] bool is_reversal() const { return kind_->reversible && given("reverses_id"); }
 
   void set_text(std::string_view json, std::string_view text);
@@ -50,6 +52,7 @@ class RecordRow {
 
   std::string id;
   std::string raw_id;
+  std::vector<std::string> replaces;  // versions that an edit or a decision takes the place of
 
  private:
   [[nodiscard]] std::size_t index_of(std::string_view json) const;

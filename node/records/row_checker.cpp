@@ -1,6 +1,10 @@
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <array>
 
 #include "node/records/context.h"
+#include "node/records/edit.h"
 #include "node/records/rules.h"
 
 namespace sovang::records {
@@ -52,14 +56,49 @@ void check_identity(const Check& check) {
   same ? check.judgement.duplicate(finding) : check.judgement.reject(finding);
 }
 
+/// What follows from the rest of the row, so that it has the content that it will have in the book.
+void derive(const Check& check) {
+  RecordRow& row = check.row;
+  const std::string_view type = row.kind().type;
+  const bool fill_in = check.context.options().fill_in;
+  if (type == "indicator") set_indicator_id(row);
+  if (type == "contribution") {
+    if (fill_in) fill_in_contribution(check);
+    return derive_contribution(check);
+  }
+  for (const std::string_view day : {"booked_on", "on"}) {
+    if (fill_in && row.has(day) && !row.given(day)) row.set_date(day, check.context.options().today);
+  }
+  if ((type == "remittance" || type == "opening_balance") && !row.given("area_id")) {
+    const auto& work = check.context.work(row.text("work_id"));
+    if (work) row.set_text("area_id", work->area_id);
+  }
+  if (type == "completion") derive_completion(check);
+  if (type == "decision") derive_decision(check);
+}
+
 void check_kind(const Check& check) {
-  const std::string_view type = check.row.kind().type;
-  if (type == "contribution") return check_contribution(check);
-  if (type == "expenditure") return check_expenditure(check);
-  if (type == "rate") return check_rate(check);
-  if (type == "work") return check_work(check);
-  if (type == "meeting") return check_meeting(check);
-  if (type == "area" || type == "household" || type == "org") return check_registry(check);
+  struct Rules {
+    std::string_view type;
+    void (*check)(const Check&);
+  };
+  constexpr auto kRules = std::to_array<Rules>({{"contribution", check_contribution},
+                                                {"expenditure", check_expenditure},
+                                                {"rate", check_rate},
+                                                {"work", check_work},
+                                                {"meeting", check_meeting},
+                                                {"area", check_registry},
+                                                {"household", check_registry},
+                                                {"org", check_registry},
+                                                {"completion", check_completion},
+                                                {"same_as", check_same_as},
+                                                {"area_succession", check_succession},
+                                                {"opening_balance", check_opening_balance},
+                                                {"remittance", check_remittance},
+                                                {"decision", check_decision}});
+  for (const Rules& rules : kRules) {
+    if (rules.type == check.row.kind().type) return rules.check(check);
+  }
   check_office(check);
 }
 
@@ -68,6 +107,14 @@ void check_kind(const Check& check) {
 struct RowChecker::State {
   Context context;
   Language language;
+
+  /// The outcome, with a draft when it may enter.
+  RowOutcome conclude(const Judgement& judgement, const RecordRow& record) {
+    RowOutcome out = judgement.conclude(context.options().confirmed, language);
+    out.id = record.id;
+    if (out.outcome == Outcome::accept) out.draft = make_draft(record, context.options().writer.author);
+    return out;
+  }
 };
 
 RowChecker::RowChecker(Book& book, CheckOptions options, Language language)
@@ -77,22 +124,47 @@ RowChecker::~RowChecker() = default;
 RowOutcome RowChecker::check(const Kind& kind, const Row& row, std::size_t number) {
   Judgement judgement;
   RecordRow record = read_row(kind, row, state_->context.settings(), judgement);
-  if (kind.type == "indicator") set_indicator_id(record);
   const Check check{record, state_->context, judgement};
+  derive(check);
   check_id(check);
-  if (kind.type == "contribution") {
-    if (state_->context.options().fill_in) fill_in_contribution(check);
-    derive_contribution(check);
-  }
   if (!judgement.settled()) check_identity(check);
   if (!judgement.settled()) check_kind(check);
-
-  RowOutcome out = judgement.conclude(state_->context.options().confirmed, state_->language);
+  RowOutcome out = state_->conclude(judgement, record);
   out.row = number;
-  out.id = record.id;
-  if (out.outcome == Outcome::accept) {
-    out.draft = make_draft(record, state_->context.options().writer.author);
-    state_->context.remember(record, *out.draft);
+  if (out.draft) state_->context.remember(record, *out.draft);
+  return out;
+}
+
+RowOutcome RowChecker::check_edit(const Kind& kind, std::string_view id, const Row& changes) {
+  Judgement judgement;
+  const auto refuse = [&](std::string_view code, std::string_view column, std::string detail) {
+    judgement.reject({code, column, std::string(id), {}, std::move(detail)});
+    RowOutcome out = judgement.conclude({}, state_->language);
+    out.id = id;
+    return out;
+  };
+  Context& context = state_->context;
+  const auto held = kind.editable ? context.book().record(kind.type, id) : std::nullopt;
+  if (!held) return refuse("EDIT_UNKNOWN", {}, {});
+  // An edit is an entry of the same key, and the key has the scope of its author.
+  if (held->scope != context.own_scope()) return refuse("EDIT_OTHER_SCOPE", {}, held->scope);
+  if (!held->withheld.empty()) return refuse("EDIT_WITHHELD", {}, fmt::format("{}", fmt::join(held->withheld, ", ")));
+  Row row = row_of(kind, *held);
+  for (const auto& [column, text] : changes) {
+    if (makes_id(kind, column) && text != row[column]) return refuse("EDIT_ID", column, {});
+    row[column] = text;
+  }
+  RecordRow record = read_row(kind, row, context.settings(), judgement);
+  record.id = id;
+  record.replaces = context.book().versions(kind.type, held->scope, id).ends;
+  const Check check{record, context, judgement};
+  if (!judgement.settled()) check_kind(check);
+  RowOutcome out = state_->conclude(judgement, record);
+  if (!out.draft) return out;
+  keep_unknown_members(kind, *held, *out.draft);
+  if (record.replaces.size() < 2 && same_content(*out.draft, *held)) {
+    judgement.duplicate({"SAME_ID_SAME_CONTENT", kind.id_column, record.id});
+    return state_->conclude(judgement, record);
   }
   return out;
 }

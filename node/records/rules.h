@@ -36,6 +36,8 @@ void check_words(const Check& check);
 void check_required(const Check& check);
 /// AREA_UNKNOWN; nothing on a directory that has no areas yet.
 void check_area(const Check& check);
+/// WORK_UNKNOWN, WORK_AREA_MISMATCH, AREA_UNKNOWN.
+void check_work_area(const Check& check);
 void check_authority(const Check& check, const Claim& claim);
 void check_numbers(const Check& check);
 void check_dates(const Check& check);
@@ -50,6 +52,16 @@ void fill_in_contribution(const Check& check);
 void check_contribution(const Check& check);
 void check_expenditure(const Check& check);
 void check_rate(const Check& check);
+void check_opening_balance(const Check& check);
+void check_remittance(const Check& check);
+/// The value that follows from the unit price and the quantity of what is completed.
+void derive_completion(const Check& check);
+void check_completion(const Check& check);
+void check_same_as(const Check& check);
+void check_succession(const Check& check);
+/// An area decides about its own records.
+void derive_decision(const Check& check);
+void check_decision(const Check& check);
 void check_meeting(const Check& check);
 void check_work(const Check& check);
 /// area, household, org

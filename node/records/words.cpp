@@ -89,6 +89,11 @@ constexpr auto kRecipients = std::to_array<Word>(
 
 constexpr auto kRateKinds = std::to_array<Word>({{"WORKDAY", labels(kWorkday)}});
 
+constexpr auto kCollector = std::to_array<std::string_view>({"nguoi thu", "nguoi thu tien"});
+constexpr auto kHead = std::to_array<std::string_view>({"truong khu", "truong thon", "truong ap", "truong ban"});
+constexpr auto kHands =
+    std::to_array<Word>({{"COLLECTOR", labels(kCollector)}, {"HEAD", labels(kHead)}, {"COMMUNE", labels(kCommune)}});
+
 struct FieldWords {
   std::string_view type, field;
   std::span<const Word> words;
@@ -108,6 +113,9 @@ constexpr auto kFieldWords = std::to_array<FieldWords>({
     {"petition", "petition_kind", kPetitionKinds},
     {"commendation", "recipient_kind", kRecipients},
     {"rate", "kind", kRateKinds},
+    {"opening_balance", "kind", std::span<const Word>(kContributionKinds).first(4)},  // all but BUDGET
+    {"remittance", "from_role", kHands},
+    {"remittance", "to_role", kHands},
 });
 
 }  // namespace

@@ -55,6 +55,7 @@ void FakeBook::add(const sync::Draft& draft) {
   record.body = draft.body;
   record.parts = draft.fields;
   record.is_reversal = body.contains("reverses_id");
+  record.scope = "-";
   records_[draft.type][draft.id] = record;
   if (record.is_reversal) records_[draft.type][text(body, "reverses_id")].reversed = true;
   const std::string& id = draft.id;
@@ -76,13 +77,40 @@ void FakeBook::add(const sync::Draft& draft) {
     add_contribution(draft);
   } else if (draft.type == "expenditure") {
     cash_[text(body, "work_id")].spent_vnd += body.at("amount_vnd").get<std::int64_t>();
+  } else if (draft.type == "opening_balance") {
+    if (text(body, "kind") == "MONEY") cash_[text(body, "work_id")].received_vnd += body.at("amount_vnd").get<int>();
+  } else if (draft.type == "completion") {
+    records_["contribution"][text(body, "target_id")].answered = !record.is_reversal;
+  } else if (draft.type == "remittance") {
+    add_remittance(body);
   }
+}
+
+void FakeBook::add_remittance(const nlohmann::json& body) {
+  if (body.contains("confirms_id")) {
+    records_["remittance"][text(body, "confirms_id")].answered = true;
+    return;
+  }
+  records::BookCash& cash = cash_[text(body, "work_id")];
+  const bool collector = text(body, "from_role") == "COLLECTOR";
+  (collector ? cash.from_collector_vnd : cash.from_head_vnd) += body.at("amount_vnd").get<std::int64_t>();
+}
+
+void FakeBook::withhold(const std::string& type, const std::string& id, const std::string& part) {
+  records_[type][id].parts.erase(part);
+  records_[type][id].withheld.push_back(part);
+}
+
+records::BookVersions FakeBook::versions(std::string_view, std::string_view, std::string_view id) {
+  return find(versions_, id).value_or(records::BookVersions{{"00000000000000000000000000000001"}, {}});
 }
 
 void FakeBook::add_contribution(const sync::Draft& draft) {
   const Json body = Json::parse(draft.body);
   if (body.contains("receipt_no")) receipts_[text(body, "receipt_no")] = draft.id;
-  cash_[text(body, "work_id")].received_vnd += body.value("amount_vnd", std::int64_t{0});
+  records::BookCash& cash = cash_[text(body, "work_id")];
+  cash.received_vnd += body.value("amount_vnd", std::int64_t{0});
+  if (text(body, "kind") == "BUDGET") cash.budget_vnd += body.value("amount_vnd", std::int64_t{0});
   if (!body.contains("reverses_id")) {
     doubles_.emplace(double_key(body), draft.id);
     return;
