@@ -1,6 +1,7 @@
 #include "node/views/book.h"
 
 #include "node/store/entry_rows.h"
+#include "node/views/bodies.h"
 #include "node/views/body.h"
 #include "node/views/figures.h"
 #include "node/views/reader.h"
@@ -82,9 +83,36 @@ class ViewBook final : public records::Book {
     records::BookRecord out{item->id, open_.body, parts_, version_, false, item->reversal, {}};
     for (const auto& [name, digest] : open_.digests)
       if (!parts_.contains(name)) out.withheld.push_back(name);
-    for (const Item& source : items_.with_target(id))
+    out.scope = words_.text(item->scope);
+    for (const Item& source : items_.with_target(id)) {
       out.reversed = out.reversed || (source.type == item->type && source.reversal &&
                                       (accounted(source.state) || source.state == State::pending));
+      out.answered = out.answered || (item->type == Type::contribution && source.type == Type::completion &&
+                                      source.state == State::counts);
+    }
+    if (item->type == Type::remittance) out.answered = is_confirmed(*item);
+    return out;
+  }
+  records::BookVersions versions(std::string_view type, std::string_view scope, std::string_view id) override {
+    records::BookVersions out;
+    Bodies bodies(db_);
+    EntryOrder order(db_);
+    const auto ends = [&](std::vector<Item> items) {
+      order.sort(items);
+      const auto all = bodies.versions(items);
+      std::vector<std::string> names;
+      for (const std::size_t end : ends_of(all)) names.push_back(all[end].names.front());
+      return names;
+    };
+    const std::int64_t word = words_.find(scope);
+    auto items = items_.with_id(type_of(type), id);
+    std::erase_if(items, [&](const Item& item) { return item.scope != word; });
+    out.ends = ends(std::move(items));
+    auto decisions = items_.with_target(id);
+    std::erase_if(decisions, [&](const Item& item) {
+      return item.type != Type::decision || item.kind != static_cast<std::int64_t>(type_of(type)) || item.who != word;
+    });
+    out.decisions = ends(std::move(decisions));
     return out;
   }
   std::string possible_double(const records::DoubleQuery& query) override {
@@ -105,15 +133,23 @@ class ViewBook final : public records::Book {
   records::BookCash cash(std::string_view work_id) override {
     const std::int64_t work = words_.find(work_id);
     records::BookCash out;
-    auto lines = db_.query("SELECT coalesce(sum(quantity), 0) FROM total WHERE work = ? AND kind IN (1, 5)");
+    auto lines = db_.query("SELECT kind, sum(quantity) FROM total WHERE work = ? AND kind IN (1, 5) GROUP BY kind");
     lines.bind(work);
-    if (lines.step()) out.received_vnd = lines.integer(0);
+    while (lines.step()) {
+      out.received_vnd += lines.integer(1);
+      if (lines.integer(0) == static_cast<int>(Kind::budget)) out.budget_vnd = lines.integer(1);
+    }
     auto others =
         db_.query("SELECT type, quantity FROM item WHERE type IN (?, ?) AND work = ? AND kind = 1 AND state <= 1");
     others.bind(static_cast<int>(Type::expenditure), static_cast<int>(Type::opening_balance), work);
     while (others.step())
       (others.integer(0) == static_cast<int>(Type::expenditure) ? out.spent_vnd : out.received_vnd) +=
           others.integer(1);
+    each_remittance(work, [&](const Item& item) {
+      if (body_.text("confirms_id").empty())
+        (body_.text("from_role") == "COLLECTOR" ? out.from_collector_vnd : out.from_head_vnd) += item.quantity;
+      return true;
+    });
     return out;
   }
   std::string receipt_holder(std::string_view receipt_no) override {
@@ -139,6 +175,24 @@ class ViewBook final : public records::Book {
   }
 
  private:
+  /// Calls `take(item)` for the remittances of a work that count, with body_ at theirs, until it says false.
+  template <class Take>
+  void each_remittance(std::int64_t work, Take take) {
+    std::vector<Item> found;
+    auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE type = ? AND work = ? AND state <= 1");
+    rows.bind(static_cast<int>(Type::remittance), work);
+    while (rows.step()) found.push_back(read_item(rows));
+    for (const Item& item : found)
+      if (load(item.entry) && !take(item)) return;
+  }
+  bool is_confirmed(const Item& given) {
+    bool confirmed = false;
+    each_remittance(given.work, [&](const Item& item) {
+      confirmed = item.state == State::counts && !item.reversal && body_.text("confirms_id") == given.id;
+      return !confirmed;
+    });
+    return confirmed;
+  }
   /// The record that the name means; its entry is loaded.
   std::optional<Item> find(Type type, std::string_view id) {
     auto found = items_.with_id(type, id);

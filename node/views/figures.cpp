@@ -153,61 +153,43 @@ bool valued_later(store::Database& db, const Item& item) {
   return row.step();
 }
 
-}  // namespace
+/// Goes through the rows one by one.
+class GiverCount {
+ public:
+  GiverCount(store::Database& db, Words& words, Register& households,
+             const std::map<std::int64_t, std::int64_t>& same_as)
+      : db_(db), words_(words), households_(households), same_as_(same_as) {
+    for (const Item& item : households.all()) standing_[item.entry] = &item;
+  }
 
-Givers find_givers(store::Database& db, Words& words, Register& households,
-                   const std::map<std::int64_t, std::int64_t>& same_as, const Scope& scope) {
-  Givers out;
-  std::unordered_map<std::int64_t, std::size_t> by_entry;  // of a household's entry
-  // A household that the register lacks is known by its name and area alone.
-  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> unregistered;
-  std::unordered_map<std::int64_t, const Item*> standing;
-  for (const Item& item : households.all()) standing[item.entry] = &item;
-  std::unordered_set<std::string> seen;
-  auto rows =
-      db.query("SELECT " SOVANG_ITEM_COLUMNS
-               " FROM item WHERE (type = 7 OR type = 13) AND state IN (0, 1, 9) AND booked >= ? AND booked <= ?");
-  rows.bind(scope.from, scope.to);
-  while (rows.step()) {
-    const Item item = read_item(rows);
-    if (!scope.has_area(item.area)) continue;
-    if (item.state == State::pending) {
-      out.pending_rows += item.reversal ? -1 : 1;
-      out.pending_land_dm2 += item.quantity;
-      continue;
-    }
-    if (!item.is_line()) continue;
+  void take(const Item& item) {
+    if (item.state == State::pending) return open_land(item.reversal ? -1 : 1, item.quantity);
+    if (!item.is_line()) return;
     // A completion takes its target out of what is open, on its own day.
-    if (item.type == Type::completion && item.contribution_kind() == Kind::land && item.booked <= scope.to) {
-      out.pending_rows -= item.reversal ? -1 : 1;
-      out.pending_land_dm2 -= item.quantity;
-    }
+    if (item.type == Type::completion && item.contribution_kind() == Kind::land)
+      open_land(item.reversal ? 1 : -1, -item.quantity);
     const bool live = item.state == State::counts && !item.reversal && item.is_record();
-    if (live && item.type == Type::contribution && item.contribution_kind() == Kind::in_kind && item.value == 0 &&
-        !valued_later(db, item))
-      ++out.unvalued_rows;
-    if (live && item.who != 0 && item.type == Type::contribution) {
-      std::string key;
-      for (const std::int64_t part : {item.who, item.work, item.kind, item.occurred,
-                                      item.contribution_kind() == Kind::in_kind ? item.value : item.quantity})
-        key.append(reinterpret_cast<const char*>(&part), sizeof part);
-      if (!seen.insert(std::move(key)).second) ++out.possible_doubles;
-    }
-    if (item.who == 0 || is_org(item.who)) continue;
-    const Item* household = households.find(item.who, item.under, item.area);
-    if (household != nullptr)
-      if (const auto same = same_as.find(household->entry); same != same_as.end())
-        household = standing.at(same->second);
-    auto& place = household != nullptr
-                      ? by_entry.try_emplace(household->entry, SIZE_MAX).first->second
-                      : unregistered.try_emplace(std::pair(item.who, item.area), SIZE_MAX).first->second;
-    if (place == SIZE_MAX) {
-      place = out.households.size();
-      out.households.push_back({0, 0, 0, 0, household == nullptr ? 0 : household->entry,
-                                household == nullptr ? std::string(words.text(item.who / 2)) : household->id,
-                                std::string(words.text(household == nullptr ? item.area : household->area))});
-    }
-    Givers::One& one = out.households[place];
+    if (live && item.type == Type::contribution) take_live(item);
+    if (item.who != 0 && !is_org(item.who)) take_household(item, live);
+  }
+  Givers done() { return std::move(out_); }
+
+ private:
+  void open_land(std::int64_t rows, std::int64_t dm2) {
+    out_.pending_rows += rows;
+    out_.pending_land_dm2 += dm2;
+  }
+  void take_live(const Item& item) {
+    const bool goods = item.contribution_kind() == Kind::in_kind;
+    if (goods && item.value == 0 && !valued_later(db_, item)) ++out_.unvalued_rows;
+    if (item.who == 0) return;
+    std::string key;
+    for (const std::int64_t part : {item.who, item.work, item.kind, item.occurred, goods ? item.value : item.quantity})
+      key.append(reinterpret_cast<const char*>(&part), sizeof part);
+    if (!seen_.insert(std::move(key)).second) ++out_.possible_doubles;
+  }
+  void take_household(const Item& item, bool live) {
+    Givers::One& one = household(item);
     Figures figures;
     figures.add(item.contribution_kind(), item.quantity, item.value);
     one.value += figures.people();
@@ -215,7 +197,47 @@ Givers find_givers(store::Database& db, Words& words, Register& households,
     one.live += live ? 1 : 0;
     one.live_land += live && item.contribution_kind() == Kind::land ? 1 : 0;
   }
-  return out;
+  Givers::One& household(const Item& item) {
+    const Item* held = households_.find(item.who, item.under, item.area);
+    if (held != nullptr)
+      if (const auto same = same_as_.find(held->entry); same != same_as_.end()) held = standing_.at(same->second);
+    auto& place = held != nullptr ? by_entry_.try_emplace(held->entry, SIZE_MAX).first->second
+                                  : unregistered_.try_emplace(std::pair(item.who, item.area), SIZE_MAX).first->second;
+    if (place == SIZE_MAX) {
+      place = out_.households.size();
+      out_.households.push_back({0, 0, 0, 0, held == nullptr ? 0 : held->entry,
+                                 held == nullptr ? std::string(words_.text(item.who / 2)) : held->id,
+                                 std::string(words_.text(held == nullptr ? item.area : held->area))});
+    }
+    return out_.households[place];
+  }
+
+  store::Database& db_;
+  Words& words_;
+  Register& households_;
+  const std::map<std::int64_t, std::int64_t>& same_as_;
+  Givers out_;
+  std::unordered_map<std::int64_t, const Item*> standing_;
+  std::unordered_map<std::int64_t, std::size_t> by_entry_;  // of a household's entry
+  // A household that the register lacks is known by its name and area alone.
+  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> unregistered_;
+  std::unordered_set<std::string> seen_;
+};
+
+}  // namespace
+
+Givers find_givers(store::Database& db, Words& words, Register& households,
+                   const std::map<std::int64_t, std::int64_t>& same_as, const Scope& scope) {
+  GiverCount count(db, words, households, same_as);
+  auto rows =
+      db.query("SELECT " SOVANG_ITEM_COLUMNS
+               " FROM item WHERE (type = 7 OR type = 13) AND state IN (0, 1, 9) AND booked >= ? AND booked <= ?");
+  rows.bind(scope.from, scope.to);
+  while (rows.step()) {
+    const Item item = read_item(rows);
+    if (scope.has_area(item.area)) count.take(item);
+  }
+  return count.done();
 }
 
 }  // namespace sovang::views

@@ -62,6 +62,7 @@ class Notices {
     order_.sort(found);
     for (const Item& item : found) {
       Json notice = about(name_of(item.state), item.entry);
+      notice["scope"] = words_.text(item.scope);
       if (!item.target.empty()) notice["target"] = item.target;
       add(notice);
     }

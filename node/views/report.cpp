@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "base/decimal.h"
 #include "node/records/text.h"
@@ -10,6 +11,7 @@
 #include "node/views/figures.h"
 #include "node/views/fold.h"
 #include "node/views/people.h"
+#include "node/views/writers.h"
 
 namespace sovang::views {
 
@@ -363,16 +365,27 @@ void Report::add_balances(Json& out) {
   std::int64_t rows = 0;
   std::int64_t amount = 0;
   std::int64_t confirmed = 0;
-  std::set<std::string> confirmations;
+  // A confirmation says the same as the giving side's entry and comes from the receiving side: the commune, or the area
+  // of the head. What it names, amount, work, roles, scope.
+  using Confirmation = std::tuple<std::string, std::int64_t, std::int64_t, std::string, std::string, std::int64_t>;
+  std::set<Confirmation> confirmations;
+  const std::int64_t commune = words_.find(kCommuneScope);
+  const auto confirmation = [&](std::string_view id, const Item& item, std::int64_t scope) {
+    return Confirmation(id, item.quantity, item.work, body_.text("from_role"), body_.text("to_role"), scope);
+  };
   const auto counted = [&](const Item& item) { return item.state == State::counts && !item.reversal; };
   each(Type::remittance, [&](const Item& item, const sync::OpenPart&) {
-    if (counted(item) && !body_.text("confirms_id").empty()) confirmations.emplace(body_.text("confirms_id"));
+    if (counted(item) && !body_.text("confirms_id").empty())
+      confirmations.insert(confirmation(body_.text("confirms_id"), item, item.scope));
   });
   each(Type::remittance, [&](const Item& item, const sync::OpenPart& open) {
     if (!counted(item) || !body_.text("confirms_id").empty() || !of_areas(item) || !scope_.has_day(item.booked)) return;
     ++rows;
     amount += item.quantity;
-    if (confirmations.contains(open.id)) confirmed += item.quantity;
+    const bool to_commune = body_.text("to_role") == "COMMUNE";
+    const std::int64_t receiver = to_commune ? commune : item.area;
+    const bool two_sides = !to_commune || item.scope != commune;
+    if (two_sides && confirmations.contains(confirmation(open.id, item, receiver))) confirmed += item.quantity;
   });
   out["remittances"] = {{"rows", rows}, {"amount_vnd", amount}, {"confirmed_vnd", confirmed}};
   out["unvalued_in_kind"] = {{"rows", givers_.unvalued_rows}};
