@@ -76,6 +76,7 @@ struct AddOptions {
   std::string kind, work, household, org, area, amount, days, item, quantity, unit, unit_price, value, area_m2, parcel,
       sheet, land_type, land_assets, signed_by, signers, on, note, name, today;
   bool yes = false;
+  bool no_name = false;
   std::vector<std::string> fields;  // --COLUMN VALUE of a registry
 };
 
@@ -101,6 +102,7 @@ records::Row contribution_row(const AddOptions& options) {
           {"land_assets", options.land_assets},
           {"signed_by", options.signed_by},
           {"signers_required", options.signers},
+          {"anonymous", options.no_name ? "1" : ""},
           {"note", options.note}};
 }
 
@@ -130,10 +132,9 @@ records::Row shared_columns(const Context& context, const records::Kind& kind, c
   return row;
 }
 
-/// Those, and `--head_name "…"` or `--head-name "…"` pairs, names as the CSV columns.
-records::Row registry_row(const Context& context, const records::Kind& kind, const AddOptions& options) {
-  records::Row row = shared_columns(context, kind, options);
-  const auto& fields = options.fields;
+/// `--head_name "…"` or `--head-name "…"` pairs, names as the CSV columns.
+void read_pairs(const Context& context, const records::Kind& kind, const std::vector<std::string>& fields,
+                records::Row& row) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     std::string name = fields[i];
     const bool named = name.starts_with("--") && name.size() > 2;
@@ -153,20 +154,30 @@ records::Row registry_row(const Context& context, const records::Kind& kind, con
     if (!has_column(kind, name)) no_such_column(context, kind, name);
     row[name] = value;
   }
-  return row;
+}
+
+const records::Kind& kind_to_enter(const Context& context, const std::string& word, bool hub) {
+  const auto* kind = journal::kind_of_word(word);
+  if (kind == nullptr)
+    throw WrongUsage(message(context, "KIND \"{}\": không có loại này. Xem --help của lệnh.",
+                             "KIND \"{}\": no such kind. See the command's --help.", word));
+  if (kind->office && !hub)
+    throw Refused(message(context, "\"{}\" chỉ ghi trên máy của xã.", "A \"{}\" is entered on the hub only.", word));
+  return *kind;
+}
+
+[[noreturn]] void refuse(const Context& context, const RowOutcome& outcome) {
+  const char* remedy = outcome.outcome == Outcome::review
+                           ? context.say(" Nếu đúng như vậy, thêm --yes.", " If it is right, add --yes.")
+                           : "";
+  throw Refused(fmt::format("{}: {}{}", outcome.code, outcome.why, remedy));
 }
 
 int add(const Context& context, const AddOptions& options) {
   const auto info = context.info();
   const auto keys = context.keys(info);
   const bool contribution = journal::is_contribution_word(options.kind);
-  const auto* kind = journal::kind_of_word(options.kind);
-  if (kind == nullptr)
-    throw WrongUsage(message(context, "KIND \"{}\": không có loại này. Xem `add --help`.",
-                             "KIND \"{}\": no such kind. See `add --help`.", options.kind));
-  if (kind->office && !info.hub)
-    throw Refused(
-        message(context, "\"{}\" chỉ ghi trên máy của xã.", "A \"{}\" is entered on the hub only.", options.kind));
+  const auto& kind = kind_to_enter(context, options.kind, info.hub);
   if (contribution && !options.fields.empty())
     throw WrongUsage(message(context, "Không rõ \"{}\".", "Unknown \"{}\".", options.fields.front()));
 
@@ -177,25 +188,64 @@ int add(const Context& context, const AddOptions& options) {
   crypto::SystemRandom random;
   const auto who = entering(context, *journal, options.today);
   journal::NewRecord record{options.kind,
-                            contribution ? contribution_row(options) : registry_row(context, *kind, options),
+                            contribution ? contribution_row(options) : shared_columns(context, kind, options),
                             sync::make_ulid(context.clock().wall().milliseconds, random),
                             {}};
+  read_pairs(context, kind, options.fields, record.fields);
   auto judged = journal::judge_record(*journal, *book, record, who);
   if (judged.outcome.outcome == Outcome::review && options.yes) {
     record.confirmed.push_back(judged.outcome.code);
     judged = journal::judge_record(*journal, *book, record, who);
   }
   const auto outcome = judged.outcome;
-  if (!outcome.draft) {
-    const char* remedy = outcome.outcome == Outcome::review
-                             ? context.say(" Nếu đúng như vậy, thêm --yes.", " If it is right, add --yes.")
-                             : "";
-    throw Refused(fmt::format("{}: {}{}", outcome.code, outcome.why, remedy));
-  }
+  if (!outcome.draft) refuse(context, outcome);
   const std::string receipt = contribution ? " " + judged.row["receipt_no"] : "";
   const auto written = journal::write_record(*journal, keys, std::move(judged), who.now, random);
   transaction.commit();
   context.out(written.id + receipt);
+  if (!outcome.code.empty()) context.tell(outcome.why);
+  return kDone;
+}
+
+// ── edit ──
+
+struct EditOptions {
+  std::string kind, id, today;
+  bool yes = false;
+  std::vector<std::string> fields;  // --COLUMN VALUE
+};
+
+int edit(const Context& context, const EditOptions& options) {
+  const auto info = context.info();
+  const auto& kind = kind_to_enter(context, options.kind, info.hub);
+  if (!kind.editable)
+    throw WrongUsage(message(context, "\"{}\" không sửa được; dùng `reverse` rồi ghi lại.",
+                             "A \"{}\" can't be edited; `reverse` it and enter it again.", options.kind));
+  const auto keys = context.keys(info);
+  const auto journal = context.open();
+  store::Transaction transaction(journal->db());
+  journal->views().catch_up();
+  const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
+  const auto who = entering(context, *journal, options.today);
+  journal::Editing editing{std::string(kind.type), options.id, {}, {}};
+  read_pairs(context, kind, options.fields, editing.fields);
+  auto judged = journal::judge_edit(*book, editing, who);
+  if (!judged)
+    throw Refused(message(context, "{}: không có trong sổ ({}). Xem lại mã bằng `list` hoặc `search`.",
+                          "{}: not in the book ({}). Look it up with `list` or `search`.", options.id, kind.type));
+  if (judged->outcome.outcome == Outcome::review && options.yes) {
+    editing.confirmed.push_back(judged->outcome.code);
+    judged = journal::judge_edit(*book, editing, who);
+  }
+  const auto outcome = judged->outcome;
+  if (outcome.outcome == Outcome::duplicate) {
+    context.tell(outcome.why);
+    return kDone;
+  }
+  if (!outcome.draft) refuse(context, outcome);
+  crypto::SystemRandom random;
+  context.out(journal::write_record(*journal, keys, *std::move(judged), who.now, random).id);
+  transaction.commit();
   if (!outcome.code.empty()) context.tell(outcome.why);
   return kDone;
 }
@@ -243,8 +293,10 @@ void declare_add(const Context& context, CLI::App& sub, AddOptions& options) {
   const auto option = [&](const char* name, std::string& value, const char* vi, const char* en) {
     sub.add_option(name, value, context.say(vi, en));
   };
-  sub.add_option("kind", options.kind,
-                 "money | workday | goods | land | budget | household | org | work | meeting | expenditure | …")
+  sub.add_option(
+         "kind", options.kind,
+         "money | workday | goods | land | budget | household | org | work | meeting | expenditure | completion "
+         "| same_as | opening_balance | remittance | area_succession | decision | …")
       ->required();
   option("--work", options.work, "Mã việc", "Work code");
   option("--household", options.household, "Mã hộ", "Household code");
@@ -269,6 +321,8 @@ void declare_add(const Context& context, CLI::App& sub, AddOptions& options) {
   option("--on", options.on, "Ngày, như 05/09/2025 (mặc định: hôm nay)", "Day, like 05/09/2025 (default: today)");
   option("--note", options.note, "Ghi chú", "Note");
   option("--today", options.today, "Coi ngày này là hôm nay", "Take this day as today");
+  sub.add_flag("--no-name", options.no_name,
+               context.say("Người góp không muốn nêu tên", "The giver wants no name on lists"));
   sub.add_flag("--yes", options.yes, context.say("Xác nhận điều máy hỏi lại", "Confirm what the check asks about"));
 }
 
@@ -306,6 +360,25 @@ void add_entering_commands(Program& program) {
                   "--head_name \"Lê Văn Dân\"",
                   "Registries: --COLUMN VALUE as the CSV columns, e.g. add household --household_id H9001 --head_name "
                   "\"Lê Văn Dân\""));
+  sub = add_command<EditOptions>(
+      program, "edit", context.say("Sửa một hộ, một việc, một cuộc họp…", "Edit a household, a work, a meeting…"),
+      [&](CLI::App& app, EditOptions& options) {
+        app.add_option("kind", options.kind,
+                       "household | work | area | org | meeting | petition | model | commendation | indicator")
+            ->required();
+        app.add_option("id", options.id, context.say("Mã", "Its id"))->required();
+        app.add_option("--today", options.today, context.say("Coi ngày này là hôm nay", "Take this day as today"));
+        app.add_flag("--yes", options.yes,
+                     context.say("Xác nhận điều máy hỏi lại", "Confirm what the check asks about"));
+      },
+      edit);
+  sub->allow_extras();
+  sub->fallthrough(false);
+  sub->footer(
+      context.say("Chỉ ghi cột cần đổi, \"\" để xóa: edit work VK01 --status COMPLETED --finished_on 30/10/2025. "
+                  "Bản cũ vẫn giữ.",
+                  "Only the columns that change, \"\" clears: edit work VK01 --status COMPLETED --finished_on "
+                  "30/10/2025. The older version is kept."));
   add_command<ReverseOptions>(
       program, "reverse", context.say("Đảo một bút toán ghi nhầm", "Reverse a record by an exact opposite entry"),
       [&](CLI::App& app, ReverseOptions& options) {
