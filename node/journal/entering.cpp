@@ -90,9 +90,13 @@ records::CheckOptions check_options(const Entering& entering) {
   return options;
 }
 
-bool may_write(const records::Writer& writer, std::string_view type, const Json& body, records::Book& book) {
+bool may_write(const records::Writer& writer, std::string_view type, const records::BookRecord& target,
+               const Json& body, records::Book& book) {
   const std::vector<std::string_view> areas(writer.areas.begin(), writer.areas.end());
-  const std::string area = body.value("area_id", "");
+  // A completion and a same_as name no area: they speak of records of their writer's scope.
+  const bool of_scope = type == "completion" || type == "same_as";
+  const std::string scope = target.scope == "-" ? std::string() : target.scope;
+  const std::string area = of_scope ? scope : body.value("area_id", "");
   const std::string kind = body.value("kind", "");
   const auto work = book.work(body.value("work_id", ""));
   const auto verdict = records::authority(writer.roles, areas, {type, kind, area, work && work->level == "COMMUNE"});
@@ -153,7 +157,7 @@ base::Result<Reversed, std::string> reverse_record(Journal& journal, records::Bo
     const auto target = kind.reversible ? book.record(kind.type, reversing.id) : std::nullopt;
     if (!target) continue;
     const auto body = Json::parse(target->body, nullptr, false);
-    if (!body.is_object() || !may_write(entering.writer, kind.type, body, book))
+    if (!body.is_object() || !may_write(entering.writer, kind.type, *target, body, book))
       return base::Err{std::string("NO_AUTHORITY")};
     if (const auto saved = book.record(kind.type, reversing.new_id)) {
       const auto again = Json::parse(saved->body, nullptr, false);
