@@ -143,10 +143,10 @@ Arguments audit_of_export(const fs::path& folder, const std::string& keys) {
 
 TEST_SUITE("damage") {
   TEST_CASE("a byte changed in an entry's open part is found and the entry is named") {
-    flip_rows(Commune(), "entry", "open", "BLOB", 16, true);
+    flip_rows(Commune(), "entry", "open", "BLOB", 60, true);
   }
   TEST_CASE("a byte changed in a private part is found and the entry is named") {
-    flip_rows(Commune(), "entry", "parts", "BLOB", 12, true);
+    flip_rows(Commune(), "entry", "parts", "BLOB", 40, true);
   }
   TEST_CASE("a byte changed in a kept tile of hashes, a frontier, a checkpoint or a cosigned one is found") {
     Commune commune;
