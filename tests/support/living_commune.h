@@ -33,12 +33,11 @@ inline Member found_hub(const TempDir& folder, const ManualClock& clock, base::R
   const journal::HubFounding founding{"tamnong.example", "Tam Nông", "khu", "", folder / "recovery.age"};
   if (!journal::found_hub(directory, founding, clock.wall(), random))
     throw std::runtime_error("the hub was not founded");
-  Member hub(directory, keys_in(directory));
-  hub.journal.append(
-      std::vector{
-          sync::Draft{"K01", "area", base::rfc3339(clock.wall()), "xa", R"({"area_kind":"khu","name":"Khu 1"})", {}}},
-      hub.keys, random);
-  return hub;
+  journal::Journal(directory, *directory.info())
+      .append(std::vector{sync::Draft{
+                  "K01", "area", base::rfc3339(clock.wall()), "xa", R"({"area_kind":"khu","name":"Khu 1"})", {}}},
+              keys_in(directory), random);
+  return {directory, keys_in(directory)};
 }
 
 inline sync::Invitation invite(Member& hub, const std::string& name, const ManualClock& clock, base::Random& random) {
