@@ -58,7 +58,8 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE_FIXTURE(Fixture, "what a device sends is cosigned, stored and counted once, however often it is sent") {
-  Member device = join(folder, hub, service, "k01-a", clock, random);
+  const auto joined = join(folder, hub, service, "k01-a", clock, random);
+  Member& device = *joined;
   device.journal.append(std::vector{money("a", 500'000, "k01-a"), money("b", 250'000, "k01-a")}, device.keys, random);
   const auto request =
       sync::make_request(device.journal.logs(), device.journal.roster(), device.keys, {}, clock.wall(), random);
@@ -75,7 +76,7 @@ TEST_CASE_FIXTURE(Fixture, "devices that exchange at the same time all get their
   constexpr int kRounds = 4;
   std::vector<std::unique_ptr<Member>> devices;
   for (int i = 0; i < kDevices; ++i)
-    devices.push_back(std::make_unique<Member>(join(folder, hub, service, "k01-" + std::to_string(i), clock, random)));
+    devices.push_back(join(folder, hub, service, "k01-" + std::to_string(i), clock, random));
   std::vector<std::thread> threads;
   for (int i = 0; i < kDevices; ++i) {
     threads.emplace_back([&, i] {
@@ -102,7 +103,8 @@ TEST_CASE_FIXTURE(Fixture, "devices that exchange at the same time all get their
 }
 
 TEST_CASE_FIXTURE(Fixture, "the hub writes heads once on each day that brought something new, and none on others") {
-  Member device = join(folder, hub, service, "k01-a", clock, random);
+  const auto joined = join(folder, hub, service, "k01-a", clock, random);
+  Member& device = *joined;
   exchange(device, hub.journal);
   CHECK(heads().empty());
   for (int i = 0; i < 2; ++i) {
@@ -156,7 +158,8 @@ TEST_CASE_FIXTURE(Fixture, "an invitation written by another process is known at
 }
 
 TEST_CASE_FIXTURE(Fixture, "what can't be read or comes from nobody is refused with its code and changes nothing") {
-  Member device = join(folder, hub, service, "k01-a", clock, random);
+  const auto joined = join(folder, hub, service, "k01-a", clock, random);
+  Member& device = *joined;
   device.journal.append(std::vector{money("a", 500'000, "k01-a")}, device.keys, random);
   const auto request =
       sync::make_request(device.journal.logs(), device.journal.roster(), device.keys, {}, clock.wall(), random);
@@ -171,7 +174,8 @@ TEST_CASE_FIXTURE(Fixture, "what can't be read or comes from nobody is refused w
 }
 
 TEST_CASE_FIXTURE(Fixture, "private parts of another area stay at the hub; names that concern no area go to all") {
-  Member device = join(folder, hub, service, "k01-a", clock, random);
+  const auto joined = join(folder, hub, service, "k01-a", clock, random);
+  Member& device = *joined;
   const std::string time = base::rfc3339(clock.wall());
   hub.journal.append(
       std::vector{sync::Draft{"K02",

@@ -1,6 +1,7 @@
 #pragma once
 // A hub and devices as real data directories on disk, without the command line: for tests of journal and hub.
 
+#include <memory>
 #include <string>
 
 #include "node/hub/invitations.h"
@@ -47,14 +48,14 @@ inline sync::Invitation invite(Member& hub, const std::string& name, const Manua
 }
 
 /// A device of K01 that joined through `service`.
-inline Member join(const TempDir& folder, Member& hub, hub::SyncService& service, const std::string& name,
+inline std::unique_ptr<Member> join(const TempDir& folder, Member& hub, hub::SyncService& service, const std::string& name,
                    const ManualClock& clock, base::Random& random) {
   const journal::Directory directory(folder / name);
   const auto start = journal::start_join(directory, invite(hub, name, clock, random), "", clock.wall(), random);
   const auto answer = service.answer(hub.journal, start->request.file);
   if (!answer) throw std::runtime_error("not joined: " + answer.error().code);
   if (!journal::finish_join(directory, start->keys, answer->file)) throw std::runtime_error("the reply was not taken");
-  return {directory, start->keys};
+  return std::make_unique<Member>(directory, start->keys);
 }
 
 inline sync::Draft money(const std::string& id, std::int64_t vnd, const std::string& author) {
