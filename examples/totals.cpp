@@ -180,66 +180,59 @@ std::int64_t Totals::received_vnd(const std::string& work_id) const {
   return found == by_work_.end() ? 0 : found->second.money_vnd + found->second.budget_vnd;
 }
 
-std::string Totals::json() const {
-  Json result;
-  result["commune"] = commune_.name;
-  result["as_of"] = commune_.as_of.iso();
-  result["counts"] = {{"areas", commune_.areas.size()},
-                      {"households", commune_.households.size()},
-                      {"orgs", commune_.orgs.size()},
-                      {"works", commune_.works.size()},
-                      {"contributions", total_.rows},
-                      {"reversals", reversals_},
-                      {"live_contributions", total_.rows - 2 * reversals_},
-                      {"meetings", commune_.meetings.size()},
-                      {"expenditures", commune_.expenditures.size()},
-                      {"petitions", commune_.petitions.size()},
-                      {"models", commune_.models.size()}};
-  const auto giving = [&](auto member) {
+Json Totals::counts() const {
+  return {{"areas", commune_.areas.size()},
+          {"households", commune_.households.size()},
+          {"orgs", commune_.orgs.size()},
+          {"works", commune_.works.size()},
+          {"contributions", total_.rows},
+          {"reversals", reversals_},
+          {"live_contributions", total_.rows - 2 * reversals_},
+          {"meetings", commune_.meetings.size()},
+          {"expenditures", commune_.expenditures.size()},
+          {"petitions", commune_.petitions.size()},
+          {"models", commune_.models.size()}};
+}
+
+Json Totals::headline() const {
+  const auto giving = [&](std::int64_t Giver::*member) {
     return std::count_if(givers_.begin(), givers_.end(), [&](const auto& pair) { return pair.second.*member > 0; });
   };
-  result["headline"] = {{"works_commune_completed", completed(commune_, "COMMUNE")},
-                        {"works_area_completed", completed(commune_, "AREA")},
-                        {"commune_budget_vnd", total_.budget_vnd},
-                        {"people_total_vnd", total_.people_vnd()},
-                        {"total_vnd", total_.total_vnd()},
-                        {"phrase_commune_budget", phrase(total_.budget_vnd)},
-                        {"phrase_people", phrase(total_.people_vnd())},
-                        {"phrase_total", phrase(total_.total_vnd())},
-                        {"of_which_other_sources_vnd", other_.people_vnd()},
-                        {"of_which_households_vnd", total_.people_vnd() - other_.people_vnd()},
-                        {"households_contributing", giving(&Giver::live)},
-                        {"households_donating_land", giving(&Giver::live_land)}};
-  result["total"] = json_of(total_);
-  result["by_kind_source"] = json_of(by_kind_source_);
-  result["by_area"] = json_of(by_area_);
-  result["by_work"] = json_of(by_work_);
-  result["by_quarter_booked"] = json_of(by_quarter_booked_);
-  result["by_half_booked"] = json_of(by_half_booked_);
-  result["by_quarter_occurred"] = json_of(by_quarter_occurred_);
-  result["by_sector"] = json_of(by_sector_);
-  const auto top20 = [&](auto member, const char* name) {
-    std::vector<const Household*> order;
-    const auto value = [&](const Household* h) {
-      const auto found = givers_.find(h->household_id);
-      return found == givers_.end() ? 0 : found->second.*member;
-    };
-    for (const auto& household : commune_.households) {
-      if (value(&household) > 0) order.push_back(&household);
-    }
-    std::sort(order.begin(), order.end(), [&](const Household* a, const Household* b) {
-      return value(a) != value(b) ? value(a) > value(b) : a->household_id < b->household_id;
-    });
-    Json rows = Json::array();
-    for (std::size_t i = 0; i < std::min<std::size_t>(order.size(), 20); ++i) {
-      const auto* h = order[i];
-      rows.push_back(
-          {{"household_id", h->household_id}, {"area_id", h->area_id}, {"head_name", h->head_name}, {name, value(h)}});
-    }
-    return rows;
-  };
-  result["top20_households_by_value"] = top20(&Giver::value_vnd, "value_vnd");
-  result["top20_households_by_land"] = top20(&Giver::land_dm2, "land_dm2");
+  return {{"works_commune_completed", completed(commune_, "COMMUNE")},
+          {"works_area_completed", completed(commune_, "AREA")},
+          {"commune_budget_vnd", total_.budget_vnd},
+          {"people_total_vnd", total_.people_vnd()},
+          {"total_vnd", total_.total_vnd()},
+          {"phrase_commune_budget", phrase(total_.budget_vnd)},
+          {"phrase_people", phrase(total_.people_vnd())},
+          {"phrase_total", phrase(total_.total_vnd())},
+          {"of_which_other_sources_vnd", other_.people_vnd()},
+          {"of_which_households_vnd", total_.people_vnd() - other_.people_vnd()},
+          {"households_contributing", giving(&Giver::live)},
+          {"households_donating_land", giving(&Giver::live_land)}};
+}
+
+Json Totals::top20(std::int64_t Giver::*member, const char* name) const {
+  std::vector<std::pair<std::int64_t, const Household*>> order;
+  for (const auto& household : commune_.households) {
+    const auto found = givers_.find(household.household_id);
+    if (found != givers_.end() && found->second.*member > 0) order.emplace_back(found->second.*member, &household);
+  }
+  std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second->household_id < b.second->household_id;
+  });
+  order.resize(std::min<std::size_t>(order.size(), 20));
+  Json rows = Json::array();
+  for (const auto& [value, household] : order) {
+    rows.push_back({{"household_id", household->household_id},
+                    {"area_id", household->area_id},
+                    {"head_name", household->head_name},
+                    {name, value}});
+  }
+  return rows;
+}
+
+void Totals::put_cash(Json& result) const {
   std::map<std::string, std::int64_t> spent;
   std::int64_t spent_all = 0;
   for (const auto& expenditure : commune_.expenditures) {
@@ -250,9 +243,29 @@ std::string Totals::json() const {
     result["cash_by_work"][work.work_id] = cash(received_vnd(work.work_id), spent[work.work_id]);
   }
   result["cash_total"] = cash(total_.money_vnd + total_.budget_vnd, spent_all);
+}
+
+std::string Totals::json() const {
+  Json result;
+  result["commune"] = commune_.name;
+  result["as_of"] = commune_.as_of.iso();
+  result["counts"] = counts();
+  result["headline"] = headline();
+  result["total"] = json_of(total_);
+  result["by_kind_source"] = json_of(by_kind_source_);
+  result["by_area"] = json_of(by_area_);
+  result["by_work"] = json_of(by_work_);
+  result["by_quarter_booked"] = json_of(by_quarter_booked_);
+  result["by_half_booked"] = json_of(by_half_booked_);
+  result["by_quarter_occurred"] = json_of(by_quarter_occurred_);
+  result["by_sector"] = json_of(by_sector_);
+  result["top20_households_by_value"] = top20(&Giver::value_vnd, "value_vnd");
+  result["top20_households_by_land"] = top20(&Giver::land_dm2, "land_dm2");
+  put_cash(result);
   result["meetings"] = meetings_of(commune_);
-  for (const Date day : commune_.petitions_as_of)
+  for (const Date day : commune_.petitions_as_of) {
     result["petitions"]["as_of " + day.iso()] = petitions_of(commune_, day);
+  }
   result["models"] = models_of(commune_);
   result["poverty"] = poverty_of(commune_);
   return result.dump(1) + "\n";

@@ -4,6 +4,7 @@
 // (examples/README.md).
 
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -43,6 +44,10 @@ class Totals {
   };
   [[nodiscard]] std::int64_t rate_vnd(Date day) const;
   [[nodiscard]] Figures figures_of(const Contribution& row) const;
+  [[nodiscard]] nlohmann::json counts() const;
+  [[nodiscard]] nlohmann::json headline() const;
+  [[nodiscard]] nlohmann::json top20(std::int64_t Giver::*member, const char* name) const;
+  void put_cash(nlohmann::json& result) const;
 
   const Commune& commune_;
   std::unordered_map<std::string, const Work*> works_;
