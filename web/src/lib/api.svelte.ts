@@ -1,4 +1,4 @@
-// The program behind the pages: /api/v1 (docs/openapi.yaml). Nothing else is ever fetched.
+// The program behind the pages: /api/v1 (docs/api/openapi.json). Nothing else is ever fetched.
 
 import { language } from './i18n.svelte';
 

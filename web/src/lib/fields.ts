@@ -1,0 +1,61 @@
+// Fields of a row: for reading, and as typed text to be edited again.
+
+import type { Row } from './api.svelte';
+import { day, group, halfDays, milli, fixed, squareMetres, vnd } from './format';
+import { t, word, type Key } from './i18n.svelte';
+import { forms, type FieldSpec, type FormSpec } from './kinds';
+import { areaName, giver, workTitle } from './names.svelte';
+import { tabOf } from './record';
+import vi from '../words/vi';
+
+/** The form that a row was, or could have been, typed in. */
+export function specOf(row: Row): FormSpec | undefined {
+  return row.type === 'contribution' ? forms[tabOf(row.kind)] : forms[row.type];
+}
+export function labelOf(spec: FormSpec, field: FieldSpec): string {
+  const own = `field.${spec.type}.${field.name}`;
+  return t((own in vi ? own : `field.${field.name}`) as Key);
+}
+const members: Record<string, string> = { workdays: 'workdays_half', quantity: 'quantity_milli', land_m2: 'land_dm2' };
+
+export function textOf(row: Row, field: FieldSpec): string {
+  const value = row[members[field.name] ?? field.name];
+  if (value === undefined || value === null || value === '') return field.input === 'giver' ? giver(row) : '';
+  switch (field.input) {
+    case 'amount':
+      return vnd(value);
+    case 'days':
+      return halfDays(value);
+    case 'quantity':
+      return milli(value);
+    case 'land':
+      return squareMetres(value);
+    case 'date':
+      return day(value);
+    case 'work':
+      return workTitle(value);
+    case 'area':
+      return areaName(value);
+    case 'giver':
+      return giver(row);
+    case 'choice':
+      return word(field.group ?? '', typeof value === 'boolean' ? (value ? '1' : '0') : String(value));
+    default:
+      return String(value);
+  }
+}
+export function typedOf(row: Row, spec: FormSpec): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const field of spec.fields) {
+    const value = row[members[field.name] ?? field.name];
+    if (value === undefined || value === null) continue;
+    if (field.input === 'amount') out[field.name] = group(value);
+    else if (field.input === 'days') out[field.name] = halfDays(value);
+    else if (field.input === 'quantity') out[field.name] = milli(value).replaceAll('.', '');
+    else if (field.input === 'land') out[field.name] = fixed(value, 2).replaceAll('.', '');
+    else if (typeof value === 'boolean') out[field.name] = value ? '1' : '0';
+    else out[field.name] = String(value);
+  }
+  if (spec.type === 'area') out.area_id = row.id;
+  return out;
+}

@@ -1,0 +1,61 @@
+// Names behind the codes of rows: areas and works are few and kept whole, households and givers are asked for once.
+
+import { api, list, type Row } from './api.svelte';
+import { t } from './i18n.svelte';
+
+export const book = $state<{ areas: Row[]; works: Row[]; orgs: Row[] }>({ areas: [], works: [], orgs: [] });
+const households = $state<Record<string, Row>>({});
+const asked = new Set<string>();
+let loading: Promise<void> | null = null;
+
+export function loadBook(again = false): Promise<void> {
+  if (again) loading = null;
+  loading ??= (async () => {
+    const [areas, works, orgs] = await Promise.all([list('area'), list('work'), list('org')]);
+    book.areas = areas.rows;
+    book.works = works.rows;
+    book.orgs = orgs.rows;
+  })();
+  loading.catch(() => (loading = null));
+  return loading;
+}
+
+export function areaName(id: string | undefined): string {
+  if (!id || id === '-') return t('commune.office');
+  const area = book.areas.find((one) => one.id === id);
+  return area?.full_name || area?.name || id;
+}
+export function workTitle(id: string | undefined): string {
+  return book.works.find((one) => one.id === id)?.title ?? id ?? '';
+}
+export function orgName(id: string | undefined): string {
+  return book.orgs.find((one) => one.id === id)?.name ?? id ?? '';
+}
+export function rememberHouseholds(rows: Row[]) {
+  for (const row of rows) households[row.id ?? row.household_id] = row;
+}
+export function household(id: string | undefined): Row | undefined {
+  if (!id) return undefined;
+  if (!households[id] && !asked.has(id)) {
+    asked.add(id);
+    queueMicrotask(() =>
+      api
+        .get('/records/' + encodeURIComponent(id))
+        .then((row) => (households[id] = row))
+        .catch(() => asked.delete(id)),
+    );
+  }
+  return households[id];
+}
+/** Who gave: as the row says it, else the household's or the organisation's name. */
+export function giver(row: Row): string {
+  if (row.contributor_name) return row.contributor_name;
+  if (row.head_name) return row.head_name;
+  if (row.org_id) return row.org_name ?? orgName(row.org_id);
+  if (row.household_id) return household(row.household_id)?.head_name ?? row.household_id;
+  if (row.kind === 'BUDGET') return t('commune.budget');
+  return t('giver.private');
+}
+export function alley(row: Row): string {
+  return row.alley ?? household(row.household_id)?.alley ?? '';
+}

@@ -1,0 +1,36 @@
+// Periods that people ask for: this year with its halves and quarters, and the years before.
+
+import { t } from './i18n.svelte';
+
+const roman = ['I', 'II', 'III', 'IV'];
+
+export interface Period {
+  code: string;
+  label: string;
+}
+export function periodLabel(code: string): string {
+  const year = code.slice(0, 4);
+  const part = code.slice(5);
+  if (part[0] === 'Q') return t('period.quarter', { q: roman[+part[1] - 1], y: year });
+  if (part === 'H1') return t('period.half', { y: year });
+  if (part === 'H2') return t('period.half2', { y: year });
+  return t('period.year', { y: year });
+}
+export function periodsOf(today: string): Period[] {
+  const year = Number(today.slice(0, 4));
+  const codes: string[] = [];
+  for (const y of [year, year - 1]) {
+    codes.push(String(y));
+    const quarters = y === year ? Math.ceil(Number(today.slice(5, 7)) / 3) : 4;
+    for (let q = quarters; q >= 1; q--) codes.push(`${y}-Q${q}`);
+    codes.push(`${y}-H1`);
+  }
+  codes.push(String(year - 2));
+  return codes.map((code) => ({ code, label: periodLabel(code) }));
+}
+/** The code of the quarter that ended last. */
+export function lastQuarter(today: string): string {
+  const year = Number(today.slice(0, 4));
+  const quarter = Math.ceil(Number(today.slice(5, 7)) / 3) - 1;
+  return quarter ? `${year}-Q${quarter}` : `${year - 1}-Q4`;
+}

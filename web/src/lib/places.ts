@@ -1,0 +1,109 @@
+// The lists of places: spine of the desk, "Thêm" of the phone, "Mục lục" of the hub.
+
+import type { Key } from './i18n.svelte';
+import type { IconName } from './icons';
+
+export interface Place {
+  href: string;
+  icon: IconName;
+  key: Key;
+}
+export interface Group {
+  key: Key | '';
+  places: Place[];
+}
+
+export const nodePlaces: Group[] = [
+  {
+    key: '',
+    places: [
+      { href: '/', icon: 'pen', key: 'nav.record' },
+      { href: '/book', icon: 'book', key: 'nav.book' },
+      { href: '/send', icon: 'send', key: 'nav.send' },
+    ],
+  },
+  {
+    key: 'nav.area',
+    places: [
+      { href: '/households', icon: 'house', key: 'nav.households' },
+      { href: '/works', icon: 'hall', key: 'nav.works' },
+      { href: '/meetings', icon: 'hands', key: 'nav.meetings' },
+      { href: '/orgs', icon: 'people', key: 'nav.orgs' },
+      { href: '/waiting', icon: 'sign', key: 'nav.unfinished' },
+    ],
+  },
+  {
+    key: 'nav.cash',
+    places: [
+      { href: '/spending', icon: 'money', key: 'nav.spending' },
+      { href: '/remittances', icon: 'coin', key: 'nav.remittances' },
+      { href: '/opening', icon: 'notebook', key: 'nav.opening' },
+    ],
+  },
+  {
+    key: 'nav.paperwork',
+    places: [
+      { href: '/papers', icon: 'print', key: 'nav.papers' },
+      { href: '/import', icon: 'load', key: 'nav.import' },
+      { href: '/notices', icon: 'warn', key: 'nav.notices' },
+      { href: '/machine', icon: 'phone', key: 'nav.machine' },
+    ],
+  },
+];
+
+export const hubPlaces: Group[] = [
+  {
+    key: '',
+    places: [
+      { href: '/', icon: 'book', key: 'hub.overview' },
+      { href: '/areas', icon: 'house', key: 'hub.areas' },
+      { href: '/works', icon: 'hall', key: 'hub.works' },
+      { href: '/entries', icon: 'money', key: 'hub.entries' },
+      { href: '/spending', icon: 'coin', key: 'nav.spending' },
+    ],
+  },
+  {
+    key: 'hub.book',
+    places: [
+      { href: '/meetings', icon: 'hands', key: 'hub.meetings' },
+      { href: '/petitions', icon: 'paper', key: 'hub.petitions' },
+      { href: '/models', icon: 'sprout', key: 'hub.models' },
+      { href: '/commendations', icon: 'medal', key: 'hub.commendations' },
+      { href: '/indicators', icon: 'calendar', key: 'hub.indicators' },
+      { href: '/rates', icon: 'spade', key: 'hub.rates' },
+      { href: '/orgs', icon: 'people', key: 'nav.orgs' },
+      { href: '/households', icon: 'house', key: 'nav.households' },
+    ],
+  },
+  {
+    key: 'hub.enter',
+    places: [
+      { href: '/record/money', icon: 'pen', key: 'hub.type' },
+      { href: '/import', icon: 'load', key: 'nav.import' },
+      { href: '/waiting', icon: 'sign', key: 'nav.unfinished' },
+      { href: '/remittances', icon: 'coin', key: 'nav.remittances' },
+      { href: '/opening', icon: 'notebook', key: 'nav.opening' },
+    ],
+  },
+  {
+    key: 'hub.manage',
+    places: [
+      { href: '/reports', icon: 'print', key: 'hub.reports' },
+      { href: '/papers', icon: 'paper', key: 'nav.papers' },
+      { href: '/notices', icon: 'warn', key: 'nav.notices' },
+      { href: '/audit', icon: 'inspect', key: 'hub.audit' },
+      { href: '/devices', icon: 'phone', key: 'hub.devices' },
+      { href: '/accounts', icon: 'lock', key: 'hub.accounts' },
+      { href: '/machine', icon: 'phone', key: 'nav.machine' },
+    ],
+  },
+];
+
+/** Whether a place is where one is: itself or below it. */
+export function isAt(place: string, address: string): boolean {
+  if (place === '/') return address === '/' || address === '/overview' || /^\/(record|saved)\//.test(address);
+  if (place === '/book' || place === '/entries') return address === place || address.startsWith('/r/');
+  if (place === '/works') return address.startsWith('/work');
+  if (place === '/households') return address.startsWith('/household');
+  return address === place || address.startsWith(place + '/');
+}
