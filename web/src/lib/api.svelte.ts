@@ -63,6 +63,11 @@ async function json(response: Response): Promise<Row> {
   return text ? JSON.parse(text) : {};
 }
 
+async function saved(response: Response) {
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'so-vang.age';
+  return { blob: await response.blob(), name };
+}
+
 export type Query = Record<string, string | number | undefined>;
 export function withQuery(path: string, query: Query = {}) {
   const parts = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
@@ -74,13 +79,24 @@ export const api = {
   post: async (path: string, body?: unknown) => json(await send('POST', path, body ?? {})),
   remove: async (path: string) => json(await send('DELETE', path)),
   upload: async (path: string, file: Blob | string, type: string) => json(await send('POST', path, file, type)),
-  download: async (path: string) => (await send('GET', path)).blob(),
+  /** A file that the program made, under the name that it gave it. */
+  download: async (path: string) => saved(await send('GET', path)),
+  exchange: async (path: string, file: Blob) => saved(await send('POST', path, file, 'application/octet-stream')),
 };
 
 export interface ListAnswer {
   rows: Row[];
   next: string | null;
 }
-export function list(type: string, query: Query = {}): Promise<ListAnswer> {
-  return api.get('/list/' + type, query) as Promise<unknown> as Promise<ListAnswer>;
+const kStretch = 500;
+/** A whole list, or its first `limit` rows. */
+export async function list(type: string, query: Query = {}): Promise<ListAnswer> {
+  const rows: Row[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const answer = (await api.get('/list/' + type, { limit: kStretch, ...query, after })) as unknown as ListAnswer;
+    rows.push(...answer.rows);
+    if (!answer.next || query.limit) return { rows, next: answer.next };
+    after = answer.next;
+  }
 }

@@ -16,10 +16,12 @@ export function labelOf(spec: FormSpec, field: FieldSpec): string {
   const own = `field.${spec.type}.${field.name}`;
   return t((own in vi ? own : `field.${field.name}`) as Key);
 }
+/** The member of an entry that a column fills. */
+export const memberOf = (column: string) => members[column] ?? column;
 const members: Record<string, string> = { workdays: 'workdays_half', quantity: 'quantity_milli', land_m2: 'land_dm2' };
 
 export function textOf(row: Row, field: FieldSpec): string {
-  const value = row[members[field.name] ?? field.name];
+  const value = row[memberOf(field.name)];
   if (value === undefined || value === null || value === '') return field.input === 'giver' ? giver(row) : '';
   switch (field.input) {
     case 'amount':
@@ -47,7 +49,7 @@ export function textOf(row: Row, field: FieldSpec): string {
 export function typedOf(row: Row, spec: FormSpec): Record<string, string> {
   const out: Record<string, string> = {};
   for (const field of spec.fields) {
-    const value = row[members[field.name] ?? field.name];
+    const value = row[memberOf(field.name)];
     if (value === undefined || value === null) continue;
     if (field.input === 'amount') out[field.name] = group(value);
     else if (field.input === 'days') out[field.name] = halfDays(value);

@@ -10,9 +10,10 @@ export interface Verdict {
   code: string;
   field: string;
   why: string;
-  normalised: Record<string, string>;
+  /** What was read, by the members of the entry: integers in đồng, half-days, thousandths, dm². */
+  values: Record<string, number | string>;
   words?: string;
-  readings?: { label: string; text: string }[];
+  readings?: { label: string; text: string; confirm?: string }[];
   double?: Row | null;
 }
 
@@ -105,19 +106,26 @@ export class Form {
     try {
       const { id, confirmed } = $state.snapshot(this.draft);
       const answer = this.editing
-        ? await api.post(`/records/${encodeURIComponent(this.editing)}/edit`, { fields: this.values(), confirmed })
+        ? await api.post(`/records/${encodeURIComponent(this.editing)}/edit`, { kind: this.spec.type, fields: this.values(), confirmed })
         : await api.post('/records', { id, kind: this.spec.kind, fields: this.values(), confirmed });
       this.drop();
       return answer;
     } catch (error) {
       this.tried = true;
       const refused = error as ApiError;
-      if (refused.status === 422 && refused.body.outcome) this.verdict = refused.body as Verdict;
+      if ([409, 422].includes(refused.status) && refused.body.outcome) this.verdict = refused.body as Verdict;
       else this.problem = refused.status === 0 ? t('conn.lost') : refused.message || t('saved.failed');
       return null;
     } finally {
       this.saving = false;
     }
+  }
+
+  /** A reading that was chosen: the field holds it in full, and what the book asked is answered. */
+  choose(field: string, text: string, code = '') {
+    this.set(field, text);
+    if (code) this.draft.confirmed = [code];
+    this.keep();
   }
 
   /** The message that belongs under `field` now. */

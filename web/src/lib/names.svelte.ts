@@ -49,7 +49,7 @@ export function household(id: string | undefined): Row | undefined {
 }
 /** Who gave: as the row says it, else the household's or the organisation's name. */
 export function giver(row: Row): string {
-  if (row.contributor_name) return row.contributor_name;
+  if (row.contributor_name || row.giver) return row.contributor_name ?? row.giver;
   if (row.head_name) return row.head_name;
   if (row.org_id) return row.org_name ?? orgName(row.org_id);
   if (row.household_id) return household(row.household_id)?.head_name ?? row.household_id;

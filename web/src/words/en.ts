@@ -701,5 +701,10 @@ const en: Words = {
   'keys.next': 'Next household',
   'keys.send': 'Send',
   'keys.list': 'This list',
+  'sync.stop': 'Stop',
+  'carry.title': 'A file that an area brought',
+  'carry.how': 'Open the area\'s file; the answer to carry back is made at once.',
+  'carry.open': 'Open the file',
+  'carry.done': 'The answer {name} is in the downloads folder.',
 };
 export default en;

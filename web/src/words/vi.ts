@@ -699,4 +699,9 @@ export default {
   'keys.next': 'Ghi hộ tiếp theo',
   'keys.send': 'Gửi xã',
   'keys.list': 'Bảng này',
+  'sync.stop': 'Dừng lại',
+  'carry.title': 'Tệp khu mang tới',
+  'carry.how': 'Mở tệp của khu; máy lập tệp trả lời để mang về khu.',
+  'carry.open': 'Mở tệp',
+  'carry.done': 'Đã lưu tệp trả lời {name} vào thư mục tải về.',
 };
