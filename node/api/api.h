@@ -14,6 +14,9 @@
 
 namespace sovang::api {
 
+struct Call;
+struct Target;
+
 struct ApiOptions {
   /// Listens on a loopback address and under no other name: whoever unlocks the directory is its own user. Otherwise
   /// everybody needs an account.
@@ -36,8 +39,16 @@ class Api {
   void set_address(const std::string& address);
   net::HttpResponse handle(const net::HttpRequest& request);
 
- private:
+  /// Shared by all requests; node/api/call.h.
   struct State;
+
+ private:
+  [[nodiscard]] bool known_host(const std::string& host) const;
+  net::HttpResponse answer(const net::HttpRequest& request);
+  net::HttpResponse answer_exchange(const net::HttpRequest& request);
+  net::HttpResponse answer_route(const net::HttpRequest& request, const Target& target);
+  void check_same_site(const Call& call) const;
+
   std::unique_ptr<State> state_;
 };
 

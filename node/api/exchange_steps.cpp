@@ -129,6 +129,30 @@ ExchangeRefused reply_refused(const Speech& speech, const sync::ReplyFailure& fa
                      failure.detail)};
 }
 
+InviteRefusal invite_refused(const Speech& speech, hub::InviteError error, const hub::InviteRequest& request) {
+  switch (error) {
+    case hub::InviteError::unknown_area:
+      return {"area", speech.say("\"{}\": xã chưa có khu này. Nhập danh sách khu trước.",
+                                 "\"{}\": no such area. Import the areas first.", request.area)};
+    case hub::InviteError::bad_device_name:
+      return {"device", speech.say("\"{}\": dùng 1 đến 40 chữ thường a-z, số, chấm, gạch nối, như k01-a.",
+                                   "\"{}\": use 1 to 40 lower-case letters, digits, dots or hyphens, like k01-a.",
+                                   request.device)};
+    case hub::InviteError::bad_role:
+      return {"role", speech.say("\"{}\": chọn area, commune, accountant hoặc inspector.",
+                                 "\"{}\": choose area, commune, accountant or inspector.", request.role)};
+    case hub::InviteError::area_needed:
+      return {"area", speech.say("trống: máy của khu cần mã khu, như K01.",
+                                 "is missing: a device of role area needs one, like K01.")};
+    case hub::InviteError::device_enrolled:
+      return {"device", speech.say("\"{}\": máy này đã ghi danh. Chọn tên khác.",
+                                   "\"{}\": this device is enrolled already. Choose another name.", request.device)};
+    case hub::InviteError::bad_days:
+      break;
+  }
+  return {"days", speech.say("{}: từ 0 đến {} ngày.", "{}: from 0 to {} days.", request.days, hub::kInvitationDaysMax)};
+}
+
 std::string problem_text(const Speech& speech, const sync::Problem& problem) {
   const auto say = [&](const char* vi, const char* en) {
     return problem.origin + ": " + speech.say(vi, en) + " (" + problem.code + ")";

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "node/api/speech.h"
+#include "node/hub/invitations.h"
 #include "node/journal/journal.h"
 #include "node/net/http_client.h"
 #include "sync/exchange.h"
@@ -33,6 +34,12 @@ std::string post_bundle(const Speech& speech, net::HttpClient& client, const std
 ExchangeRefused reply_refused(const Speech& speech, const sync::ReplyFailure& failure);
 /// Why a hub refused a request (`code` of docs/formats/exchange.md), in words for people.
 std::string request_refused(const Speech& speech, std::string_view code, std::string_view detail);
+/// Why no invitation was made: `field` of hub::InviteRequest, and a sentence about its value.
+struct InviteRefusal {
+  const char* field;
+  std::string sentence;
+};
+InviteRefusal invite_refused(const Speech& speech, hub::InviteError error, const hub::InviteRequest& request);
 /// What a problem with a log means and what to do.
 std::string problem_text(const Speech& speech, const sync::Problem& problem);
 

@@ -34,29 +34,8 @@ int invite(const Context& context, const InviteOptions& options) {
   crypto::SystemRandom random;
   const auto invitation = hub::invite(*journal, keys, options.request, context.clock().wall(), random);
   if (!invitation) {
-    switch (invitation.error()) {
-      case hub::InviteError::unknown_area:
-        throw Refused(message(context, "--area \"{}\": xã chưa có khu này. Nhập danh sách khu trước: `import areas`.",
-                              "--area \"{}\": no such area. Import the areas first: `import areas`.",
-                              options.request.area));
-      case hub::InviteError::bad_device_name:
-        throw Refused(message(context, "--device \"{}\": dùng 1 đến 40 chữ thường a-z, số, chấm, gạch nối, như k01-a.",
-                              "--device \"{}\": use 1 to 40 lower-case letters, digits, dots or hyphens, like k01-a.",
-                              options.request.device));
-      case hub::InviteError::bad_role:
-        throw Refused(message(context, "--role \"{}\": chọn area, commune, accountant hoặc inspector.",
-                              "--role \"{}\": choose area, commune, accountant or inspector.", options.request.role));
-      case hub::InviteError::area_needed:
-        throw Refused(context.say("Máy của khu cần --area, như --area K01.",
-                                  "A device of role area needs --area, like --area K01."));
-      case hub::InviteError::device_enrolled:
-        throw Refused(message(context, "--device \"{}\": máy này đã ghi danh. Chọn tên khác.",
-                              "--device \"{}\": this device is enrolled already. Choose another name.",
-                              options.request.device));
-      case hub::InviteError::bad_days:
-        throw Refused(message(context, "--days {}: từ 0 đến {} ngày.", "--days {}: from 0 to {} days.",
-                              options.request.days, hub::kInvitationDaysMax));
-    }
+    const auto refusal = api::invite_refused(context.speech(), invitation.error(), options.request);
+    throw Refused(std::string("--") + refusal.field + " " + refusal.sentence);
   }
   const std::string line = sync::write_invitation(*invitation);
   if (!options.qr.empty()) base::write_file_atomic(options.qr, api::qr_svg(line));

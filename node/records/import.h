@@ -59,6 +59,7 @@ struct RowOutcome {
   std::string code;        // why, as in fixtures/contributions-dirty.expected.csv; empty for a plain ACCEPT
   std::string normalised;  // `amount_vnd=500000`
   std::string why;         // a sentence in the language asked for: field, value, reason, remedy
+  std::string about;       // of a refusal or question: another record's id, the expected value; may be empty
   /// Set when the row may enter (ACCEPT): everything but `time`.
   std::optional<sync::Draft> draft;
 };

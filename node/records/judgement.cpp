@@ -21,6 +21,7 @@ RowOutcome with(Outcome outcome, const Finding& finding, Language language) {
   out.outcome = outcome;
   out.code = finding.code;
   out.field = finding.column;
+  out.about = finding.detail;
   out.why = explain(finding, language);
   return out;
 }

@@ -5,11 +5,26 @@
 #include "base/date.h"
 #include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
+#include "node/views/writers.h"
 #include "sync/entry.h"
 
 namespace sovang::views {
 
 using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// The commune wrote what an area writes for itself: "xã nhập thay".
+bool is_on_behalf(Words& words, const Item& item) {
+  if (words.text(item.scope) != kCommuneScope) return false;
+  const records::Role commune = records::Role::commune;
+  const records::Claim claim{name_of(item.type),
+                             item.type == Type::contribution ? name_of(item.contribution_kind()) : "",
+                             item.type == Type::area ? "" : words.text(item.area), false};
+  return records::authority(std::span(&commune, 1), {}, claim) == records::Authority::allowed_on_behalf;
+}
+
+}  // namespace
 
 Json row_json(store::Database& db, Words& words, const Item& item) {
   Json out;
@@ -30,6 +45,7 @@ Json row_json(store::Database& db, Words& words, const Item& item) {
     for (const auto& [field, value] : fields.items())
       if (field != "salt" && !out.contains(field)) out[field] = value;
   }
+  if (is_on_behalf(words, item)) out["on_behalf"] = true;
   if (item.state == State::reversed) out["reversed"] = true;
   if (item.state == State::pending) out["pending"] = true;
   if (item.is_line() && item.contribution_kind() == Kind::workday) out["value_vnd"] = item.value;

@@ -12,7 +12,8 @@
 namespace sovang::views {
 
 /// Body and private fields (without salt) in one object, `id`, `type`, `scope`; for a work in a contribution nothing is
-/// looked up.
+/// looked up. `on_behalf`: the commune wrote it for an area. A decision's own `id` and `scope` are the entry's, those
+/// of the record that it is about are `record_id` and `record_scope`.
 nlohmann::ordered_json row_json(store::Database& db, Words& words, const Item& item);
 /// One entry of a record's history: origin, index, time, author, version, whether it counts and why not,
 /// local/sent/cosigned.

@@ -283,7 +283,7 @@ TEST_SUITE("cli") {
     for (const int signal : {SIGTERM, SIGINT}) {
       Server server(village.hub());
       CHECK(contains(http_answer(server.url(), "GET /healthz"), " 200 "));
-      CHECK(contains(http_answer(server.url(), "GET /nowhere"), " 404 "));
+      CHECK(contains(http_answer(server.url(), "GET /"), " 421 "));  // under a name that is not its own
       CHECK(contains(http_answer(server.url(), "POST /v1/sync", "rubbish"), " 400 "));
       village.year.import_hub("petitions");
       village.hub().must({"report"});

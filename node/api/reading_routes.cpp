@@ -1,0 +1,142 @@
+// What is in the book: home, lists, one record, search, notices, status.
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "node/api/routes.h"
+#include "node/api/visible.h"
+#include "node/journal/status.h"
+#include "node/records/text.h"
+#include "node/views/book.h"
+#include "node/views/home.h"
+#include "node/views/queries.h"
+
+namespace sovang::api {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kHomeLines = 50;
+constexpr std::size_t kListRows = 100;
+constexpr std::size_t kSearchRows = 20;
+constexpr std::size_t kNotices = 500;
+
+std::unique_ptr<records::Book> book_of(Call& call) {
+  return views::make_book(call.journal.db(), call.journal.logs(), call.journal.own_scope());
+}
+
+std::string giver_of(const Json& row, records::Book& book) {
+  if (row.contains("contributor_name")) return row.value("contributor_name", "");
+  if (const auto household = book.household(row.value("household_id", ""))) return household->head_name;
+  if (const auto org = book.org(row.value("org_id", ""))) return org->name;
+  return {};
+}
+
+/// Whether what is left of a household answers the query: a viewer who may not see the spouse does not find by her.
+bool still_found(const Json& row, const std::string& query) {
+  const std::string id = row.value("id", "");
+  auto words = records::search_words(records::search_key_plain(row.value("head_name", "")));
+  for (const auto& word : records::search_words(records::search_key_plain(id))) words.push_back(word);
+  const auto wanted = records::search_words(records::search_key_plain(query));
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& want) {
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return word.starts_with(want); });
+  });
+}
+
+}  // namespace
+
+Json page_row(const Call& call, records::Book& book, const std::string& row) {
+  Json out = Json::parse(row);
+  hide_private(out, call.writer);
+  if (out.value("type", "") == "contribution") {
+    out["giver"] = giver_of(out, book);
+  }
+  return out;
+}
+
+net::HttpResponse get_home(Call& call) {
+  const auto book = book_of(call);
+  auto& db = call.journal.db();
+  views::ListFilter filter;
+  filter.from = filter.to = call.today();
+  filter.limit = kHomeLines;
+  filter.newest_first = filter.proofs = true;
+  Json lines = Json::array();
+  for (const auto& row : views::list_rows(db, call.journal.logs(), "contribution", filter))
+    lines.push_back(page_row(call, *book, row));
+  const Json waiting = call.info().hub ? Json{{"count", 0}, {"amount_vnd", 0}, {"since", nullptr}}
+                                       : views::waiting_json(db, call.info().origin);
+  return json_response(200, {{"today", views::day_json(db, call.today())},
+                             {"waiting", waiting},
+                             {"works", views::works_json(db)},
+                             {"lines", std::move(lines)}});
+}
+
+net::HttpResponse get_list(Call& call) {
+  const std::string& name = call.captured.front();
+  const auto* kind = records::find_kind_by_csv(name);
+  if (kind == nullptr) kind = records::find_kind(name);
+  if (kind == nullptr) call.fail(404, "KIND_UNKNOWN", "Không có loại này.", "There is no such kind.", "type");
+  if (!may_read_kind(*kind, call.writer))
+    call.fail(403, "ROLE", "Tài khoản này không xem được loại này.", "This account may not see this kind.");
+  views::ListFilter filter;
+  filter.area_id = call.get("area");
+  filter.work_id = call.get("work");
+  filter.household_id = call.get("household");
+  filter.kind = call.get("kind");
+  filter.from = call.day("from");
+  filter.to = call.day("to");
+  filter.limit = call.limit(kListRows);
+  filter.after = call.get("after");
+  filter.newest_first = call.get("newest") == "1";
+  filter.proofs = true;
+  const auto rows = views::list_rows(call.journal.db(), call.journal.logs(), kind->type, filter);
+  const auto book = book_of(call);
+  Json out = Json::array();
+  for (const auto& row : rows) out.push_back(page_row(call, *book, row));
+  const Json next = rows.size() == filter.limit ? out.back()["cursor"] : Json();
+  return json_response(200, {{"rows", std::move(out)}, {"next", next}});
+}
+
+net::HttpResponse get_record(Call& call) {
+  const std::string text = views::show_record(call.journal.db(), call.journal.logs(), call.captured.front());
+  const Json record = text.empty() ? Json::object() : Json::parse(text);
+  const auto* kind = records::find_kind(record.value("type", ""));
+  if (text.empty() || (kind != nullptr && !may_read_kind(*kind, call.writer)))
+    call.fail(404, "UNKNOWN", "Không có trong sổ.", "Not in the book.", "id");
+  const auto book = book_of(call);
+  return json_response(200, page_row(call, *book, text));
+}
+
+net::HttpResponse get_search(Call& call) {
+  const std::string query = call.get("q");
+  Json rows = Json::array();
+  const bool sees_all = !call.has(records::Role::inspector) || call.writer.roles.size() > 1;
+  // Who may not see spouses gets fewer of what is found; the limit is for what is left.
+  for (const auto& row : views::search_households(call.journal.db(), query, sees_all ? call.limit(kSearchRows) : 0)) {
+    Json household = Json::parse(row);
+    hide_private(household, call.writer);
+    if (!sees_all && !still_found(household, query)) continue;
+    household["household_id"] = household["id"];
+    rows.push_back(std::move(household));
+    if (rows.size() >= call.limit(kSearchRows)) break;
+  }
+  return json_response(200, {{"rows", std::move(rows)}});
+}
+
+net::HttpResponse get_notices(Call& call) {
+  Json rows = Json::array();
+  for (const auto& notice : views::notices(call.journal.db())) {
+    Json row = Json::parse(notice);
+    const auto* kind = records::find_kind(row.value("type", ""));
+    if (kind != nullptr && !may_read_kind(*kind, call.writer)) continue;
+    if (rows.size() < kNotices) rows.push_back(std::move(row));
+  }
+  return json_response(200, {{"rows", std::move(rows)}});
+}
+
+net::HttpResponse get_status(Call& call) {
+  return json_response(200, journal::status_json(call.journal, call.api.pool.directory()));
+}
+
+}  // namespace sovang::api
