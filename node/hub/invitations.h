@@ -19,7 +19,7 @@ struct InviteRequest {
   std::string device;  // `k01-a`
   std::string role = "area";
   std::string url;  // may be empty
-  int days = 7;  // 0: it has expired already, to see what a late guest sees
+  int days = 7;     // 0: it has expired already, to see what a late guest sees
 };
 enum class InviteError { unknown_area, bad_device_name, bad_role, area_needed, device_enrolled, bad_days };
 

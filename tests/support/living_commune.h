@@ -48,8 +48,8 @@ inline sync::Invitation invite(Member& hub, const std::string& name, const Manua
 }
 
 /// A device of K01 that joined through `service`.
-inline std::unique_ptr<Member> join(const TempDir& folder, Member& hub, hub::SyncService& service, const std::string& name,
-                   const ManualClock& clock, base::Random& random) {
+inline std::unique_ptr<Member> join(const TempDir& folder, Member& hub, hub::SyncService& service,
+                                    const std::string& name, const ManualClock& clock, base::Random& random) {
   const journal::Directory directory(folder / name);
   const auto start = journal::start_join(directory, invite(hub, name, clock, random), "", clock.wall(), random);
   const auto answer = service.answer(hub.journal, start->request.file);
@@ -60,7 +60,8 @@ inline std::unique_ptr<Member> join(const TempDir& folder, Member& hub, hub::Syn
 
 inline sync::Draft money(const std::string& id, std::int64_t vnd, const std::string& author) {
   const std::string body =
-      R"({"area_id":"K01","work_id":"VK01","source":"PEOPLE","kind":"MONEY","occurred_on":"2025-11-01","booked_on":"2025-11-02","household_id":"H1","amount_vnd":)" +
+      R"({"area_id":"K01","work_id":"VK01","source":"PEOPLE","kind":"MONEY","occurred_on":"2025-11-01",)"
+      R"("booked_on":"2025-11-02","household_id":"H1","amount_vnd":)" +
       std::to_string(vnd) + "}";
   return {id, "contribution", "2025-11-02T08:00:00+07:00", author, body, {}};
 }
