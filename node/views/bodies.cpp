@@ -30,30 +30,38 @@ std::string open_of(store::Database& source, std::int64_t entry) {
   return std::string(row.blob(0));
 }
 
-std::string body_of(const std::string& open) {
+sync::OpenPart part_of(const std::string& open) {
   auto part = sync::read_open_part(open);
   base::ensure(part.has_value(), "the entry of an item reads");
-  return part->body;
+  return *std::move(part);
 }
 
 }  // namespace
 
-std::string Bodies::body(std::int64_t entry) { return body_of(open_of(source_, entry)); }
+std::string Bodies::body(std::int64_t entry) { return part_of(open_of(source_, entry)).body; }
+
+/// Two edits may differ in private parts alone, which not everybody holds; their salted digests are for all to see.
+Version Bodies::read_version(const sync::OpenPart& open, Type type) {
+  Version version;
+  version.content = open.body;
+  const records::Kind* kind = records::find_kind(name_of(type));
+  const bool chained = type == Type::decision || (kind != nullptr && kind->editable);
+  if (!chained || !body_.parse(open.body)) return version;
+  version.replaces = body_.texts("replaces").value_or(std::vector<std::string>());
+  if (version.replaces.empty()) return version;
+  for (const auto& [name, digest] : open.digests) version.content.append(name).append(digest.begin(), digest.end());
+  return version;
+}
 
 std::vector<Version> Bodies::versions(const std::vector<Item>& items) {
   std::vector<Version> out;
   for (std::size_t at = 0; at < items.size(); ++at) {
     const std::string open = open_of(source_, items[at].entry);
     const std::string name = sync::version_of(crypto::leaf_hash(open));
-    std::string body = body_of(open);
-    auto known = std::find_if(out.begin(), out.end(), [&](const Version& one) { return one.body == body; });
-    if (known == out.end()) {
-      const records::Kind* kind = records::find_kind(name_of(items[at].type));
-      const bool chained = items[at].type == Type::decision || (kind != nullptr && kind->editable);
-      known = out.insert(out.end(), Version());
-      if (chained && body_.parse(body)) known->replaces = body_.texts("replaces").value_or(std::vector<std::string>());
-      known->body = std::move(body);
-    }
+    Version version = read_version(part_of(open), items[at].type);
+    auto known =
+        std::find_if(out.begin(), out.end(), [&](const Version& one) { return one.content == version.content; });
+    if (known == out.end()) known = out.insert(out.end(), std::move(version));
     known->items.push_back(at);
     known->names.push_back(name);
   }

@@ -9,15 +9,17 @@
 #include "node/store/database.h"
 #include "node/views/body.h"
 #include "node/views/items.h"
+#include "sync/entry.h"
 
 namespace sovang::views {
 
-/// One distinct body of a key, in the order of its lowest entry.
+/// One distinct content of a key, in the order of its lowest entry. The content is the body; of an edit also the
+/// digests of its private parts.
 struct Version {
   std::vector<std::size_t> items;     // places in the list asked about, lowest first
   std::vector<std::string> names;     // sync::version_of each of them
   std::vector<std::string> replaces;  // what it edits; only of editable types and decisions
-  std::string body;
+  std::string content;
 };
 
 class Bodies {
@@ -35,6 +37,7 @@ class Bodies {
 
  private:
   std::string body(std::int64_t entry);
+  Version read_version(const sync::OpenPart& open, Type type);
 
   store::Database& source_;
   Body body_;
