@@ -1,50 +1,15 @@
 #include <doctest/doctest.h>
 
 #include "node/views/book.h"
-#include "node/views/queries.h"
-#include "node/views/report.h"
-#include "tests/views/village.h"
+#include "tests/views/commune.h"
 
 using namespace sovang;
+using tests::Commune;
 using tests::Json;
+using tests::kK01;
+using tests::kK02;
 using tests::kXa;
-
-namespace {
-
-const std::string kK01 = "tamnong.example/k01/a";
-const std::string kK02 = "tamnong.example/k02/a";
-
-struct Commune : tests::Village {
-  Commune() {
-    enrol(kK01, "area", {"K01"});
-    enrol(kK02, "area", {"K02"});
-    write(kXa, "R1", "rate", {{"kind", "WORKDAY"}, {"amount_vnd", 200000}, {"valid_from", "2025-01-01"}});
-    write(kK01, "V1", "work",
-          {{"level", "AREA"}, {"area_id", "K01"}, {"title", "t"}, {"sector", "ECONOMY"}, {"status", "PLANNED"}});
-  }
-  static Json gift(const std::string& kind, Json more) {
-    Json body = {{"area_id", "K01"},
-                 {"work_id", "V1"},
-                 {"source", "PEOPLE"},
-                 {"kind", kind},
-                 {"occurred_on", "2025-02-01"},
-                 {"booked_on", "2025-02-01"},
-                 {"household_id", "H1"}};
-    body.update(more);
-    return body;
-  }
-};
-
-Json report_of(const tests::Village& village, std::string_view period = {}) {
-  tests::Node node;
-  node.take_all(village.logs());
-  views::ReportRequest request;
-  request.as_of.push_back({2025, 11, 7});
-  if (!period.empty()) views::set_period(request, period);
-  return Json::parse(views::report_json(node.db, node.logs, request));
-}
-
-}  // namespace
+using tests::report_of;
 
 TEST_SUITE("rules") {
   TEST_CASE("goods valued later bring their value on the completion's day, once") {
