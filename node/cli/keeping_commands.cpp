@@ -72,7 +72,15 @@ int export_command(const Context& context, const ExportOptions& options) {
       "Đã xuất {} sổ, {} mục vào \"{}\". Kiểm tra: sovang audit --tiles \"{}\" --key … (các dòng của keys.txt).",
       "Exported {} logs, {} entries to \"{}\". Verify: sovang audit --tiles \"{}\" --key … (the lines of keys.txt).",
       result.logs, result.entries, options.tiles, options.tiles));
-  return kDone;
+  if (result.not_covered > 0)
+    context.tell(message(context, "{} mục mới chưa được xã đối chứng nên chưa có trong bản xuất.",
+                         "{} new entries are not cosigned yet and so are not in the export.", result.not_covered));
+  bool whole = true;
+  for (const auto& omission : result.left_out) {
+    context.tell(fmt::format("{}: {}", omission.origin, audit::meaning_of(omission.why, context.vietnamese())));
+    whole = whole && omission.why == audit::LeftOut::incomplete;
+  }
+  return whole ? kDone : kRefused;
 }
 
 // ── status ──

@@ -13,8 +13,10 @@ namespace {
 
 bool valid_device_name(std::string_view name) {
   if (name.empty() || name.size() > 40) return false;
-  for (const std::string_view reserved : {"office", "cosigner", "manifest", "recovery", "xa"})
-    if (name == reserved) return false;  // names of the hub's own keys and logs
+  // Names of the hub's own keys and logs, and of files in an export.
+  for (const std::string_view reserved :
+       {"office", "cosigner", "manifest", "recovery", "xa", "tile", "parts", "checkpoint", "keys.txt"})
+    if (name == reserved) return false;
   return journal::origin_part(name) == name && name.front() != '.' && name.front() != '-';
 }
 

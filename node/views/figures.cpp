@@ -88,24 +88,30 @@ Sums sum_lines(store::Database& db, Words& words, Register& works,
   return out;
 }
 
-std::map<std::string, Cash> cash_by_work(store::Database& db, Words& words, Register& works, std::int64_t to) {
+std::map<std::string, Cash> cash_by_work(store::Database& db, Words& words, Register& works, const Scope& scope) {
   std::map<std::string, Cash> out;
-  const auto cash = [&](const store::Statement& row) -> Cash& {
+  // Columns 0 to 3: work, scope of the entry, area, quantity. Absent where the scope leaves it out.
+  const auto cash = [&](const store::Statement& row) -> Cash* {
     const Item* work = works.find(row.integer(0), row.integer(1), row.integer(2));
-    return out[work == nullptr ? std::string(words.text(row.integer(0))) : works.name(*work)];
+    const std::int64_t area = row.integer(2) != 0 || work == nullptr ? row.integer(2) : work->area;
+    if (!scope.has_area(area)) return nullptr;
+    return &out[work == nullptr ? std::string(words.text(row.integer(0))) : works.name(*work)];
   };
   auto lines = db.query(
       "SELECT work, under, area, sum(quantity) FROM total WHERE kind IN (1, 5) AND booked <= ? GROUP BY work, under, "
       "area");
-  lines.bind(to);
-  while (lines.step()) cash(lines).received += lines.integer(3);
+  lines.bind(scope.to);
+  while (lines.step())
+    if (Cash* one = cash(lines)) one->received += lines.integer(3);
   auto others = db.query(
       "SELECT work, under, area, quantity, type FROM item WHERE type IN (?, ?) AND kind = 1 AND state <= 1 AND booked "
       "<= ?");
-  others.bind(static_cast<int>(Type::expenditure), static_cast<int>(Type::opening_balance), to);
-  while (others.step())
-    (others.integer(4) == static_cast<int>(Type::expenditure) ? cash(others).spent : cash(others).received) +=
-        others.integer(3);
+  others.bind(static_cast<int>(Type::expenditure), static_cast<int>(Type::opening_balance), scope.to);
+  while (others.step()) {
+    Cash* one = cash(others);
+    if (one == nullptr) continue;
+    (others.integer(4) == static_cast<int>(Type::expenditure) ? one->spent : one->received) += others.integer(3);
+  }
   return out;
 }
 

@@ -70,8 +70,9 @@ Givers find_givers(store::Database& db, Words& words, Register& households,
 /// Households that are one: entry of each to the entry that stands for all (the lowest id).
 std::map<std::int64_t, std::int64_t> same_households(store::Database& db, Words& words, Register& households);
 
-/// Money and budget received (opening balances too) and spent of each work up to a day, whatever areas.
-std::map<std::string, Cash> cash_by_work(store::Database& db, Words& words, Register& works, std::int64_t to);
+/// Money and budget received (opening balances too) and spent of each work up to the end of the scope, whenever that
+/// begins.
+std::map<std::string, Cash> cash_by_work(store::Database& db, Words& words, Register& works, const Scope& scope);
 
 std::string quarter_text(std::int64_t quarter);
 std::string half_text(std::int64_t quarter);

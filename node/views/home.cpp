@@ -80,7 +80,7 @@ Json works_json(store::Database& db) {
   Words words(db);
   Register works(db, words, Type::work);
   const auto uses = use_of_works(db, works);
-  const auto cash = cash_by_work(db, words, works, INT64_MAX);
+  const auto cash = cash_by_work(db, words, works, Scope{});
   std::vector<std::pair<std::int64_t, Json>> ordered;
   Body body;
   for (const Item& item : works.all()) {

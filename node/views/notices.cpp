@@ -97,7 +97,7 @@ class Notices {
     for (const auto& [ids, notice] : found) add(notice);
   }
   void overspent() {
-    for (const auto& [work, cash] : cash_by_work(db_, words_, works_, INT64_MAX))
+    for (const auto& [work, cash] : cash_by_work(db_, words_, works_, Scope{}))
       if (cash.spent > cash.received)
         add({{"code", "overspent"}, {"work_id", work}, {"received_vnd", cash.received}, {"spent_vnd", cash.spent}});
   }

@@ -81,11 +81,11 @@ class Posting {
     if (!item.reversal) giver.receipt_no = row.value("receipt_no", "");
   }
 
-  /// One line for a household or an organisation; a name of its own where somebody else gave. A giver whose household
-  /// is in the private part wants no name: all of them are one line.
+  /// One line for a household or an organisation; a name of its own where somebody else gave. All who want no name are
+  /// one line.
   Contributor& giver_of(const Item& item, const Json& row) {
     const std::string own = row.value("contributor_name", "");
-    const bool nameless = item.who == 0 && (row.contains("household_id") || own.empty());
+    const bool nameless = row.contains("anonymous") || (item.who == 0 && own.empty());
     const std::string key = nameless ? "" : std::to_string(item.who) + '/' + own;
     const auto [at, fresh] = givers_.try_emplace(key);
     if (fresh && !nameless) {
@@ -154,7 +154,9 @@ class Posting {
   /// Of the work as a whole, up to the end of the period: what people see in the cash box.
   std::int64_t balance() {
     std::int64_t left = 0;
-    for (const auto& [name, cash] : cash_by_work(db_, words_, works_, to_))
+    Scope scope;
+    scope.to = to_;
+    for (const auto& [name, cash] : cash_by_work(db_, words_, works_, scope))
       if (name.substr(0, name.find('@')) == words_.text(work_)) left += cash.received - cash.spent;
     return left;
   }

@@ -39,8 +39,9 @@ Json json_of(const std::map<std::string, Figures>& by) {
   return out;
 }
 
-Json json_of(const Cash& cash) {
-  return {{"received_vnd", cash.received}, {"spent_vnd", cash.spent}, {"balance_vnd", cash.received - cash.spent}};
+/// What came and went in the period, and what was left at its end.
+Json json_of(const Cash& cash, std::int64_t balance) {
+  return {{"received_vnd", cash.received}, {"spent_vnd", cash.spent}, {"balance_vnd", balance}};
 }
 
 class Report {
@@ -71,6 +72,7 @@ class Report {
   }
   [[nodiscard]] bool of_areas(const Item& item) const { return scope_.has_area(item.area); }
 
+  void add_names(Json& out);
   void add_works(Json& out);
   void add_people(Json& out);
   void add_cash(Json& out);
@@ -93,6 +95,7 @@ class Report {
   Scope scope_;
   Body body_;
   Sums sums_;
+  std::map<std::string, Cash> closing_;  // by work, at the end of the period
   Givers givers_;
 };
 
@@ -104,6 +107,8 @@ Json Report::make() {
   out["period"] = {{"from", request_.from ? Json(request_.from->iso()) : Json()},
                    {"to", request_.to ? Json(request_.to->iso()) : Json()}};
   out["areas"] = request_.areas;
+  out["names"] = {{"area_kind", roster.hub() ? roster.hub()->area_kind : ""}};
+  add_names(out);
   add_works(out);
   out["total"] = json_of(sums_.total);
   out["by_kind_source"] = json_of(sums_.by_kind_source);
@@ -124,6 +129,18 @@ Json Report::make() {
   out["counts"]["areas"] = count(Type::area);
   out["counts"]["orgs"] = count(Type::org);
   return out;
+}
+
+/// What people call the codes of the tables. Annotation: no figure depends on it.
+void Report::add_names(Json& out) {
+  Json areas = Json::object();
+  each(Type::area, [&](const Item&, const sync::OpenPart& open) {
+    areas[open.id] = body_.text(body_.text("full_name").empty() ? "name" : "full_name");
+  });
+  Json works = Json::object();
+  each(Type::work, [&](const Item& item, const sync::OpenPart&) { works[works_.name(item)] = body_.text("title"); });
+  out["names"]["areas"] = std::move(areas);
+  out["names"]["works"] = std::move(works);
 }
 
 std::int64_t Report::count(Type type) {
@@ -242,15 +259,19 @@ void Report::add_cash(Json& out) {
     Json& sum = opening[name][std::string(name_of(item.contribution_kind()))];
     sum = (sum.is_null() ? 0 : sum.get<std::int64_t>()) + item.quantity;
   }
+  closing_ = cash_by_work(db_, words_, works_, scope_);
   Cash all;
+  std::int64_t left = 0;
   Json by_work = Json::object();
   for (const auto& [name, cash] : sums_.cash) {
-    by_work[name] = json_of(cash);
+    const Cash& closing = closing_[name];
+    by_work[name] = json_of(cash, closing.received - closing.spent);
     all.received += cash.received;
     all.spent += cash.spent;
+    left += closing.received - closing.spent;
   }
   out["cash_by_work"] = std::move(by_work);
-  out["cash_total"] = json_of(all);
+  out["cash_total"] = json_of(all, left);
   out["opening_balances"] = std::move(opening);
   out["counts"]["expenditures"] = expenditures;
 }
@@ -424,8 +445,7 @@ void Report::add_notices(Json& out) {
     return row.integer(0);
   };
   std::int64_t overspent = 0;
-  for (const auto& [name, cash] : cash_by_work(db_, words_, works_, scope_.to))
-    overspent += cash.spent > cash.received ? 1 : 0;
+  for (const auto& [name, cash] : closing_) overspent += cash.spent > cash.received ? 1 : 0;
   const std::int64_t rules = number("SELECT coalesce(max(rules), 0) FROM roster_entry");
   out["rules"] = {{"known", kRulesKnown}, {"in_force", std::max<std::int64_t>(rules, 1)}};
   out["notices"] = {{"refused", number("SELECT count(*) FROM refused")},

@@ -1,6 +1,7 @@
 // The report as a page that a clerk recognises (domain.md e): works done, budget, people's part, total, land beside it;
 // by area; what is open.
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "node/records/text.h"
@@ -19,8 +20,8 @@ class Page {
   std::string write() {
     head();
     mobilised();
-    table(say("Theo khu dân cư", "By area"), report_.at("by_area"));
-    table(say("Theo việc", "By work"), report_.at("by_work"));
+    table(say("Theo ", "By ") + area_kind(), "areas", report_.at("by_area"));
+    table(say("Theo việc", "By work"), "works", report_.at("by_work"));
     cash();
     grassroots();
     open_matters();
@@ -63,7 +64,7 @@ class Page {
     line(say("I. KẾT QUẢ HUY ĐỘNG", "I. WHAT WAS MOBILISED"));
     line("  " + std::to_string(number(head, "works_commune_completed")) +
          say(" việc cấp xã và ", " works of the commune and ") + std::to_string(number(head, "works_area_completed")) +
-         say(" việc tại khu dân cư đã hoàn thành.", " works of areas completed."));
+         say(" việc tại ", " works of ") + area_kind() + say(" đã hoàn thành.", " completed."));
     sum(say("Kinh phí cấp xã", "Commune budget"), head, "phrase_commune_budget", "commune_budget_vnd");
     sum(say("Nhân dân đóng góp bằng tiền, ngày công, hiện vật và các nguồn huy động khác",
             "People and other sources: money, workdays, goods"),
@@ -84,23 +85,50 @@ class Page {
   void sum(const std::string& what, const Json& head, const char* phrase, const char* exact) {
     line("  " + what + ": " + head.at(phrase).get<std::string>() + " (" + vnd(number(head, exact)) + ").");
   }
-  void table(const std::string& title, const Json& by) {
+  std::string area_kind() const {
+    const auto word = report_.at("names").at("area_kind").get<std::string>();
+    return word.empty() ? say("khu dân cư", "area") : word;
+  }
+  std::string name_of(const char* register_name, const std::string& code) const {
+    if (code == "-") return say("xã", "commune");
+    const Json& names = report_.at("names").at(register_name);
+    return names.contains(code) ? code + " " + names.at(code).get<std::string>() : code;
+  }
+  /// Vietnamese in NFC stands one column a code point.
+  static std::size_t width(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  }
+  static std::string padded(const std::string& text, std::size_t to, bool right) {
+    const std::string space(to - std::min(to, width(text)), ' ');
+    return right ? space + text : text + space;
+  }
+  void table(const std::string& title, const char* register_name, const Json& by) {
     if (by.empty()) return;
-    line(title + say(" (tiền | ngày công | hiện vật | ngân sách xã | tổng | đất)",
-                     " (money | workdays | goods | commune budget | total | land)"));
-    for (const auto& [name, one] : by.items())
-      line("  " + (name == "-" ? say("xã", "commune") : name) + ": " + records::group_digits(number(one, "money_vnd")) +
-           " | " + days(number(one, "workdays_half")) + " | " +
-           records::group_digits(number(one, "in_kind_value_vnd")) + " | " +
-           records::group_digits(number(one, "commune_budget_vnd")) + " | " +
-           records::group_digits(number(one, "total_vnd")) + " | " + square_metres(number(one, "land_dm2")));
+    std::vector<std::vector<std::string>> rows{{title, say("tiền", "money"), say("ngày công", "workdays"),
+                                                say("hiện vật", "goods"), say("ngân sách xã", "budget"),
+                                                say("tổng", "total"), say("đất", "land")}};
+    for (const auto& [code, one] : by.items())
+      rows.push_back({name_of(register_name, code), records::group_digits(number(one, "money_vnd")),
+                      days(number(one, "workdays_half")), records::group_digits(number(one, "in_kind_value_vnd")),
+                      records::group_digits(number(one, "commune_budget_vnd")),
+                      records::group_digits(number(one, "total_vnd")), square_metres(number(one, "land_dm2"))});
+    std::vector<std::size_t> widths(rows.front().size());
+    for (const auto& row : rows)
+      for (std::size_t at = 0; at < row.size(); ++at) widths[at] = std::max(widths[at], width(row[at]));
+    for (const auto& row : rows) {
+      std::string text;
+      for (std::size_t at = 0; at < row.size(); ++at) text += "  " + padded(row[at], widths[at], at > 0);
+      line(text);
+    }
     line();
   }
   void cash() {
     const Json& all = report_.at("cash_total");
     line(say("II. THU, CHI, TỒN TIỀN MẶT", "II. CASH"));
     line(say("  Thu ", "  Received ") + vnd(number(all, "received_vnd")) + say("; chi ", "; spent ") +
-         vnd(number(all, "spent_vnd")) + say("; tồn ", "; balance ") + vnd(number(all, "balance_vnd")) + ".");
+         vnd(number(all, "spent_vnd")) + say("; tồn cuối kỳ ", "; balance at the end ") +
+         vnd(number(all, "balance_vnd")) + ".");
     line();
   }
   void grassroots() {
