@@ -165,6 +165,7 @@ void check_text_damage(const Reading& reading) {
   if (damage.empty() && may_be_mangled(reading.field)) {
     const std::string folded = fold_typed(text);
     damage = excel_date_damage(folded);
+    if (damage.empty() && folded.find('+') != std::string::npos) damage = excel_number_damage(folded);
   }
   if (damage.empty() && reading.field.json == "phone") damage = excel_number_damage(fold_typed(text));
   if (!damage.empty()) reading.judgement.reject({damage, reading.field.column, reading.value.typed});

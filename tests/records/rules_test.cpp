@@ -108,6 +108,8 @@ TEST_SUITE("rules") {
                {with(C::land("c-2"), "land_m2", "0"), kReject, "LAND_NOT_POSITIVE"},
                {with(C::land("c-2"), "land_m2", "37,5 m2"), kAccept, "LAND_NORMALISED", "land_m2=37.5"},
                {with(C::land("c-2"), "parcel_no", "05-Dec"), kReject, "EXCEL_DATE_MANGLED"},
+               {with(C::land("c-2"), "parcel_no", "1E+05"), kReject, "EXCEL_SCIENTIFIC"},
+               {with(C::land("c-2"), "parcel_no", "12E"), kAccept, ""},
                {with(C::land("c-2"), "map_sheet_no", "12/05/2025"), kReject, "EXCEL_DATE_MANGLED"},
                {with(C::land("c-2"), "signers_signed", "1"), kReview, "SIGNATURES_INCOMPLETE"},
                {with(C::land("c-2"), "signers_signed", "3"), kReject, "SIGNERS_INVALID"},
