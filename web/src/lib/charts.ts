@@ -64,7 +64,7 @@ export interface Drawing {
 export function draw(canvas: HTMLCanvasElement, drawing: Drawing): Chart {
   const text = { color: colour('--chu-2'), font: { family: '"Be Vietnam Pro So", "Be Vietnam Pro", sans-serif', size: 14 } };
   const horizontal = drawing.horizontal ?? false;
-  const values = { stacked: true, grid: { color: colour('--bd-luoi') }, border: { display: false }, ticks: { ...text, maxTicksLimit: 5, display: !horizontal }, grace: '12%', suggestedMax: drawing.highest ? (drawing.highest / kMillion) * 1.3 : undefined };
+  const values = { stacked: true, grid: { color: colour('--bd-luoi') }, border: { display: false }, ticks: { ...text, maxTicksLimit: 5, display: !horizontal }, grace: horizontal ? 0 : '12%', suggestedMax: drawing.highest ? drawing.highest / kMillion : undefined };
   const names = { stacked: true, grid: { display: false }, ticks: { ...text, autoSkip: !horizontal } };
   const config: ChartConfiguration<'bar'> = {
     type: 'bar',

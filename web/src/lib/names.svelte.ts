@@ -1,6 +1,7 @@
 // Names behind the codes of rows: areas and works are few and kept whole, households and givers are asked for once.
 
 import { api, list, type Row } from './api.svelte';
+import { byTitle } from './format';
 import { t } from './i18n.svelte';
 
 export const book = $state<{ areas: Row[]; works: Row[]; orgs: Row[] }>({ areas: [], works: [], orgs: [] });
@@ -20,6 +21,14 @@ export function loadBook(again = false): Promise<void> {
   return loading;
 }
 
+/** Clusters as they stand in the register, areas in them by name: Khu 2 before Khu 10; the commune's office last. */
+export function byArea(one: string, other: string): number {
+  const place = (id: string) => {
+    const area = book.areas.find((row) => row.id === id);
+    return area ? book.areas.findIndex((row) => (row.cluster ?? '') === (area.cluster ?? '')) : book.areas.length;
+  };
+  return place(one) - place(other) || byTitle(areaName(one), areaName(other));
+}
 export function areaName(id: string | undefined): string {
   if (!id || id === '-') return t('commune.office');
   const area = book.areas.find((one) => one.id === id);

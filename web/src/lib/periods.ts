@@ -16,6 +16,8 @@ export function periodLabel(code: string): string {
   if (part === 'H2') return t('period.half2', { y: year });
   return t('period.year', { y: year });
 }
+/** "Quý III năm 2025" within a sentence: the numeral keeps its size. */
+export const lowerFirst = (label: string) => label.charAt(0).toLowerCase() + label.slice(1);
 export function periodsOf(today: string): Period[] {
   const year = Number(today.slice(0, 4));
   const codes: string[] = [];

@@ -1,5 +1,6 @@
 // The lists of places: spine of the desk, "Thêm" of the phone, "Mục lục" of the hub.
 
+import { isHub } from './session.svelte';
 import type { Key } from './i18n.svelte';
 import type { IconName } from './icons';
 
@@ -101,7 +102,9 @@ export const hubPlaces: Group[] = [
 
 /** Whether a place is where one is: itself or below it. */
 export function isAt(place: string, address: string): boolean {
-  if (place === '/') return address === '/' || address === '/overview' || /^\/(record|saved)\//.test(address);
+  const recording = /^\/(record|saved)\//.test(address);
+  if (place === '/') return address === '/' || address === '/overview' || (recording && !isHub());
+  if (place === '/record/money') return recording;
   if (place === '/book' || place === '/entries') return address === place || address.startsWith('/r/');
   if (place === '/works') return address.startsWith('/work');
   if (place === '/households') return address.startsWith('/household');

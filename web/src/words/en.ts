@@ -425,7 +425,7 @@ const en: Words = {
   'owner.add': 'Add a signer',
   'owner.all': 'All {n} have signed.',
   'owner.some': '{a} of {n} signed: not counted yet.',
-  'household.search': 'Name of head or spouse, marks not needed',
+  'household.search': 'Type a name, marks not needed',
   'household.found': '{n} households match',
   'household.none': 'No “{q}” here.',
   'household.spouse': 'spouse {name}',
@@ -706,5 +706,6 @@ const en: Words = {
   'carry.how': 'Open the area\'s file; the answer to carry back is made at once.',
   'carry.open': 'Open the file',
   'carry.done': 'The answer {name} is in the downloads folder.',
+  'area.nodevice': 'no device yet',
 };
 export default en;

@@ -423,7 +423,7 @@ export default {
   'owner.add': 'Thêm người ký',
   'owner.all': 'Cả {n} người đã ký.',
   'owner.some': 'Đã ký {a} trên {n}: chưa tính vào tổng.',
-  'household.search': 'Tên hộ, vợ chồng, không cần dấu',
+  'household.search': 'Gõ tên, không cần dấu',
   'household.found': '{n} hộ khớp',
   'household.none': 'Không thấy “{q}” ở đây.',
   'household.spouse': 'vợ/chồng {name}',
@@ -704,4 +704,5 @@ export default {
   'carry.how': 'Mở tệp của khu; máy lập tệp trả lời để mang về khu.',
   'carry.open': 'Mở tệp',
   'carry.done': 'Đã lưu tệp trả lời {name} vào thư mục tải về.',
+  'area.nodevice': 'chưa có máy',
 };
