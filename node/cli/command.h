@@ -17,6 +17,8 @@ namespace sovang::cli {
 template <class Options, class Declare, class Run>
 CLI::App* add_command(Program& program, const char* name, const char* about, const Declare& declare, Run run) {
   CLI::App* sub = program.root.add_subcommand(name, about);
+  sub->group(program.context.say("Các lệnh", "Commands"));
+  sub->get_help_ptr()->group(program.context.say("Tùy chọn", "Options"));
   auto options = std::make_shared<Options>();
   declare(*sub, *options);
   sub->callback([&program, sub, options, run] {

@@ -21,12 +21,13 @@ void label(CLI::App& root, const Context& context) {
   formatter->label("SUBCOMMANDS", context.say("LỆNH", "COMMANDS"));
   formatter->label("Subcommands", context.say("Các lệnh", "Commands"));
   formatter->label("Positionals", context.say("Tham số", "Arguments"));
-  formatter->label("REQUIRED", context.say("BẮT BUỘC", "REQUIRED"));
-  formatter->label("TEXT", context.say("CHỮ", "TEXT"));
-  formatter->label("INT", context.say("SỐ", "NUMBER"));
-  formatter->label("UINT", context.say("SỐ", "NUMBER"));
+  formatter->label("REQUIRED", context.say("*", "REQUIRED"));  // the columns are counted in bytes: no marks here
+  formatter->label("TEXT", context.say("...", "TEXT"));
+  formatter->label("INT", "N");
+  formatter->label("UINT", "N");
   formatter->column_width(34);
   root.formatter(formatter);
+  root.option_defaults()->group(context.say("Tùy chọn", "Options"));
   root.set_help_flag("-h,--help", context.say("Xem hướng dẫn", "Show this help"));
   root.get_formatter()->label("Env", context.say("biến môi trường", "environment"));
 }
