@@ -38,7 +38,8 @@ Json row_json(store::Database& db, Words& words, const Item& item) {
   if (!open) return out;
   const auto body = Json::parse(open->body, nullptr, false);
   // A decision's `id` and `scope` are those of the record that it is about.
-  for (const auto& [name, value] : body.items()) out[out.contains(name) ? "record_" + name : name] = value;
+  for (const auto& [name, value] : body.items())
+    if (name != "replaces") out[out.contains(name) ? "record_" + name : name] = value;
   for (const auto& [name, part] : store::decode_parts(row.blob(1))) {
     const auto fields = Json::parse(part, nullptr, false);
     if (!fields.is_object()) continue;
