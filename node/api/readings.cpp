@@ -21,7 +21,8 @@ std::string without(std::string text, std::string_view letters) {
 /// Other spellings of the same key strokes, each of which has one meaning at most.
 std::vector<std::string> spellings(const std::string& folded) {
   const auto digits_end = folded.find_first_not_of("0123456789., ");
-  const std::string number = folded.substr(0, digits_end);
+  std::string number = folded.substr(0, digits_end);
+  while (number.ends_with(' ')) number.pop_back();
   const std::string tail = digits_end == folded.npos ? "" : folded.substr(digits_end);
   std::string decimal = number;
   std::replace(decimal.begin(), decimal.end(), '.', ',');
@@ -31,6 +32,8 @@ std::vector<std::string> spellings(const std::string& folded) {
     const std::string unit = tail.substr(0, 2);  // 2tr50
     const std::string behind = without(tail, "abcdefghijklmnopqrstuvwxyz ");
     out = {whole + ',' + behind + ' ' + unit, whole + ' ' + unit + ' ' + behind + (unit == "tr" ? " nghin" : " trieu")};
+  } else if (const auto mark = number.find_last_of(".,"); mark != number.npos && number.size() - mark != 4) {
+    out.erase(out.begin());  // "1,5" is no 15 nghìn
   } else if (number == whole && whole.size() > 2) {
     out.pop_back();  // "500" is no 500 triệu
   }

@@ -25,8 +25,8 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"POST", "/import/{kind}", kRoleWriters, kBoth, post_import, kCsvBytesMax},
     {"GET", "/sync", kRoleAll, kDevice, get_sync},
     {"POST", "/sync", kRoleWriters, kDevice, post_sync, 16u << 10, true},
-    {"DELETE", "/sync", kRoleWriters, kDevice, delete_sync, 0, true},
-    {"GET", "/sync/file", kRoleWriters, kDevice, get_sync_file, 0, true},
+    {"DELETE", "/sync", kRoleWriters, kDevice, delete_sync, 16u << 10, true},
+    {"GET", "/sync/file", kRoleWriters, kDevice, get_sync_file, 16u << 10, true},
     {"POST", "/sync/file", kRoleWriters, kDevice, post_sync_file, kBundleBytesMax, true},
     {"POST", "/exchange", kRoleOffice, kHub, post_exchange, kBundleBytesMax},
     {"GET", "/report", kRoleAll, kBoth, get_report},
@@ -38,9 +38,9 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"POST", "/invitations", kRoleCommune, kHub, post_invitation, 16u << 10},
     {"GET", "/audit", kRoleAll, kBoth, get_audit},
     {"POST", "/audit", kRoleAll, kBoth, post_audit},
-    {"GET", "/accounts", kRoleAll, kBoth, get_accounts, 0, false, true},
+    {"GET", "/accounts", kRoleAll, kBoth, get_accounts, 16u << 10, false, true},
     {"POST", "/accounts", kRoleAll, kBoth, post_account, 16u << 10, false, true},
-    {"DELETE", "/accounts/{name}", kRoleAll, kBoth, delete_account, 0, false, true},
+    {"DELETE", "/accounts/{name}", kRoleAll, kBoth, delete_account, 16u << 10, false, true},
 });
 
 std::string_view take_segment(std::string_view& path) {
