@@ -78,7 +78,6 @@ LogAudit::Notes LogAudit::check_notes() {
 }
 
 std::optional<std::vector<crypto::Hash>> LogAudit::stored_tile(unsigned level, std::uint64_t index, unsigned width) {
-  if (level == 0 && width < crypto::kTileWidth) return std::nullopt;  // computed from the entries when it is wanted
   auto row = db_.query("SELECT hashes FROM tile WHERE id = ?");
   row.bind(store::tile_row(log_.id, level, index));
   const bool there = row.step();
@@ -160,65 +159,72 @@ void LogAudit::report_trees(const TreeVerdict& verdict) {
   }
 }
 
-bool LogAudit::report_frontier(const TreeCheck& tree, const std::function<bool(const crypto::Hash&)>& signed_root) {
-  const auto hashes = hashes_of(log_.frontier);
-  const auto stored = hashes ? crypto::Frontier::restore(log_.size, *hashes) : std::nullopt;
+bool LogAudit::report_frontier(const TreeCheck& tree, const std::optional<crypto::Frontier>& stored,
+                               const TreeVerdict& verdict, bool stored_is_signed) {
   if (!stored) {
     complain("state_unreadable", {}, "a frontier of size " + std::to_string(log_.size),
              std::to_string(log_.frontier.size()) + " bytes");
     return true;
   }
-  // The summary is right when it folds to the signed root: then the entries below a differing part of it are not.
-  const std::string_view code = signed_root(stored->root()) ? "leaf_mismatch" : "frontier_mismatch";
   bool differs = false;
   std::uint64_t from = 0;
   for (std::size_t at = 0; at < stored->hashes().size(); ++at) {
     std::uint64_t width = std::uint64_t{1} << 63;
     while ((width & (log_.size - from)) == 0) width >>= 1;
     const auto &computed = tree.frontier().hashes()[at], &held = stored->hashes()[at];
-    if (computed != held) {
-      differs = true;
-      // Full tiles have already named their entries.
-      if (code != "leaf_mismatch" || width < crypto::kTileWidth)
-        findings_.add(code, {log_.origin,
-                             from,
-                             width == 1 ? std::nullopt : std::optional(from + width - 1),
-                             {},
-                             text(held),
-                             text(computed)});
-    }
+    const bool named = std::ranges::any_of(verdict.entries, [&](const Difference& difference) {
+      return difference.index >= from && difference.index - from < width;
+    });
+    differs = differs || computed != held;
+    // The summary is right when it folds to the signed root: then the entries below a differing part of it are not,
+    // which their leaf hashes have named unless those were altered along with them.
+    if (computed != held && !(stored_is_signed && named))
+      findings_.add(stored_is_signed ? "leaf_mismatch" : "frontier_mismatch",
+                    {log_.origin,
+                     from,
+                     width == 1 ? std::nullopt : std::optional(from + width - 1),
+                     {},
+                     text(held),
+                     text(computed)});
     from += width;
   }
   return differs;
 }
 
-void LogAudit::check_root(const TreeCheck& tree, const crypto::Checkpoint& newest) {
-  const auto proof = hashes_of(log_.proof);
+TreeVerdict LogAudit::check_root(const TreeCheck& tree, const std::optional<crypto::Checkpoint>& newest) {
+  const auto proof = hashes_of(log_.proof), hashes = hashes_of(log_.frontier);
+  const auto frontier = hashes ? crypto::Frontier::restore(log_.size, *hashes) : std::nullopt;
   const auto signed_root = [&](const crypto::Hash& root) {
-    return proof && crypto::verify_consistency(log_.size, root, newest.size, newest.root, *proof);
+    // Without a note that verifies the summary is the only other witness.
+    if (!newest) return frontier && frontier->root() == root;
+    return proof && crypto::verify_consistency(log_.size, root, newest->size, newest->root, *proof);
   };
   const auto verdict = tree.judge(signed_root);
   report_trees(verdict);
-  const bool frontier_differs = report_frontier(tree, signed_root);
-  if (verdict.root_matches) return;
+  const bool frontier_differs =
+      report_frontier(tree, frontier, verdict, frontier.has_value() && signed_root(frontier->root()));
+  if (verdict.root_matches || !newest) return verdict;
   // Entries, hashes and summary agree with each other: what does not fit is the way to the newer note, or all of them.
   const bool agree = verdict.entries.empty() && verdict.tiles.empty() && !frontier_differs;
-  const bool ahead = newest.size != log_.size;
+  const bool ahead = newest->size != log_.size;
   complain(agree && (ahead || !log_.proof.empty()) ? "proof_mismatch" : "root_mismatch", {},
-           text(newest.root) + " at size " + std::to_string(newest.size),
+           text(newest->root) + " at size " + std::to_string(newest->size),
            text(tree.frontier().root()) + " at size " + std::to_string(log_.size));
+  return verdict;
 }
 
-void LogAudit::check_stated(const TreeCheck& tree, const Notes& notes) {
+void LogAudit::check_stated(const TreeCheck& tree, const TreeVerdict& verdict, const Notes& notes) {
+  // Altered bytes of an entry are no second version of the log.
+  const bool of_stored = verdict.tiles_match && !verdict.root_matches;
   if (notes.cosigned) {
-    auto root = tree.root_at(notes.cosigned->size);
+    auto root = tree.root_at(notes.cosigned->size, of_stored);
     if (!root && notes.newest && notes.newest->size == notes.cosigned->size) root = notes.newest->root;
     if (root && *root != notes.cosigned->root)
       complain("cosigned_mismatch", {}, text(notes.cosigned->root) + " at size " + std::to_string(notes.cosigned->size),
                text(*root));
   }
   for (const auto& stated : hub_.stated(log_.origin)) {
-    const auto root = tree.root_at(stated.size);
+    const auto root = tree.root_at(stated.size, of_stored);
     if (root && *root != stated.root)
       complain(
           "heads_mismatch", {},
@@ -255,11 +261,9 @@ void LogAudit::run(const std::function<void(std::uint64_t)>& progress) {
   read_entries(tree, progress);
   result_.entries += log_.size;
   tile_rows_ = 0;
-  for (std::uint64_t hashes = log_.size, level = 0; hashes >= crypto::kTileWidth || (level > 0 && hashes > 0);
-       hashes >>= 8, ++level)
-    tile_rows_ += level == 0 ? hashes / crypto::kTileWidth : (hashes + crypto::kTileWidth - 1) / crypto::kTileWidth;
-  if (notes.newest) check_root(tree, *notes.newest);
-  check_stated(tree, notes);
+  for (std::uint64_t hashes = log_.size; hashes > 0; hashes /= crypto::kTileWidth)
+    tile_rows_ += (hashes + crypto::kTileWidth - 1) / crypto::kTileWidth;
+  check_stated(tree, check_root(tree, notes.newest), notes);
 }
 
 }  // namespace sovang::audit

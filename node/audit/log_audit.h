@@ -48,11 +48,12 @@ class LogAudit {
   void read_entries(TreeCheck& tree, const std::function<void(std::uint64_t)>& progress);
   void read_bundle(std::uint64_t bundle, TreeCheck& tree);
   std::optional<std::vector<crypto::Hash>> stored_tile(unsigned level, std::uint64_t index, unsigned width);
-  void check_root(const TreeCheck& tree, const crypto::Checkpoint& newest);
+  TreeVerdict check_root(const TreeCheck& tree, const std::optional<crypto::Checkpoint>& newest);
   void report_trees(const TreeVerdict& verdict);
-  /// Returns whether the stored summary differs somewhere.
-  bool report_frontier(const TreeCheck& tree, const std::function<bool(const crypto::Hash&)>& signed_root);
-  void check_stated(const TreeCheck& tree, const Notes& notes);
+  /// Returns whether the stored summary (absent when it does not read) differs somewhere.
+  bool report_frontier(const TreeCheck& tree, const std::optional<crypto::Frontier>& stored, const TreeVerdict& verdict,
+                       bool stored_is_signed);
+  void check_stated(const TreeCheck& tree, const TreeVerdict& verdict, const Notes& notes);
   void complain(std::string_view code, std::optional<std::uint64_t> index, std::string expected, std::string found);
 
   store::Database& db_;

@@ -33,9 +33,12 @@ void TreeCheck::add(std::span<const crypto::Hash> leaves) {
     std::copy_n(found->begin(), stored.size(), stored.begin());
   }
   const bool same = std::equal(leaves.begin(), leaves.end(), stored.begin());
-  if (!same && !other_) other_ = Other{frontier_, builder_, differences_};
+  if (!same && !other_) other_ = Other{frontier_, builder_, differences_, roots_};
   if (other_) {
-    for (const auto& leaf : stored) other_->frontier.append(leaf);
+    for (const auto& leaf : stored) {
+      other_->frontier.append(leaf);
+      if (watched_.contains(other_->frontier.size())) other_->roots[other_->frontier.size()] = other_->frontier.root();
+    }
     other_->builder.add(stored, [&](const BuiltTile& built) {
       if (built.level > 0) compare(built, other_->differences);
     });
@@ -56,9 +59,10 @@ void TreeCheck::finish() {
   if (other_) other_->builder.finish([&](const BuiltTile& built) { compare(built, other_->differences); });
 }
 
-std::optional<crypto::Hash> TreeCheck::root_at(std::uint64_t size) const {
-  const auto found = roots_.find(size);
-  return found == roots_.end() ? std::nullopt : std::optional(found->second);
+std::optional<crypto::Hash> TreeCheck::root_at(std::uint64_t size, bool of_stored) const {
+  const auto& roots = of_stored && other_ ? other_->roots : roots_;
+  const auto found = roots.find(size);
+  return found == roots.end() ? std::nullopt : std::optional(found->second);
 }
 
 TreeVerdict TreeCheck::judge(const std::function<bool(const crypto::Hash&)>& signed_root) const {

@@ -44,8 +44,8 @@ class TreeCheck {
   void finish();
 
   [[nodiscard]] const crypto::Frontier& frontier() const { return frontier_; }
-  /// Root at a watched size that was reached.
-  [[nodiscard]] std::optional<crypto::Hash> root_at(std::uint64_t size) const;
+  /// Root at a watched size that was reached: of the entries, or of the stored leaf hashes.
+  [[nodiscard]] std::optional<crypto::Hash> root_at(std::uint64_t size, bool of_stored) const;
   /// `signed_root` says whether a root of all leaves is the signed one.
   [[nodiscard]] TreeVerdict judge(const std::function<bool(const crypto::Hash&)>& signed_root) const;
 
@@ -63,6 +63,7 @@ class TreeCheck {
     crypto::Frontier frontier;
     TileBuilder builder;
     std::vector<Difference> differences;
+    std::map<std::uint64_t, crypto::Hash> roots;
   };
   std::optional<Other> other_;
 };

@@ -1,5 +1,7 @@
 #include "node/store/sqlite_log_store.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 
 #include "base/bytes.h"
@@ -13,6 +15,11 @@ namespace {
 constexpr std::uint64_t kTileWidth = 256;
 constexpr std::size_t kHashBytes = 32;
 
+[[noreturn]] void damaged(std::string_view origin, std::string_view what) {
+  throw StoreError("read the log " + std::string(origin),
+                   std::string(what) + "; run `sovang audit`, then restore a backup", SQLITE_CORRUPT);
+}
+
 std::string join(std::span<const crypto::Hash> hashes) {
   std::string out;
   out.reserve(hashes.size() * kHashBytes);
@@ -20,9 +27,11 @@ std::string join(std::span<const crypto::Hash> hashes) {
   return out;
 }
 
-std::vector<crypto::Hash> split(std::string_view bytes) {
+/// Absent when these are no whole hashes.
+std::optional<std::vector<crypto::Hash>> split(std::string_view bytes) {
+  if (bytes.size() % kHashBytes != 0) return std::nullopt;
   std::vector<crypto::Hash> out;
-  for (std::size_t at = 0; at + kHashBytes <= bytes.size(); at += kHashBytes)
+  for (std::size_t at = 0; at < bytes.size(); at += kHashBytes)
     out.push_back(base::to_array<kHashBytes>(bytes.substr(at, kHashBytes)));
   return out;
 }
@@ -37,55 +46,6 @@ crypto::Hash fold_hashes(std::vector<crypto::Hash> hashes) {
   return hashes.front();
 }
 
-/// Leaf hashes of entries [from, to) out of the rows themselves.
-std::vector<crypto::Hash> leaves_from_rows(Database& db, std::int64_t log, std::uint64_t from, std::uint64_t to) {
-  std::vector<crypto::Hash> leaves;
-  auto rows = db.query("SELECT open FROM entry WHERE id >= ? AND id < ? ORDER BY id");
-  rows.bind(entry_row(log, from), entry_row(log, to));
-  while (rows.step()) leaves.push_back(crypto::leaf_hash(rows.blob(0)));
-  base::ensure(leaves.size() == to - from, "entries asked for are held");
-  return leaves;
-}
-
-void add_to_tile(Database& db, std::int64_t log, unsigned level, std::uint64_t index, std::string_view hashes) {
-  db.query(
-        "INSERT INTO tile (id, hashes) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET hashes = CAST(hashes || "
-        "excluded.hashes AS BLOB)")
-      .bind(tile_row(log, level, index), blob(hashes))
-      .run();
-}
-
-/// A tile of `level` is full: its root goes into the tile above, which may become full by it.
-void carry_up(Database& db, std::int64_t log, unsigned level, std::uint64_t index,
-              const std::vector<crypto::Hash>& full) {
-  const crypto::Hash root = fold_hashes(full);
-  const std::uint64_t above = index / kTileWidth;
-  add_to_tile(db, log, level + 1, above, base::view(root));
-  if (index % kTileWidth != kTileWidth - 1) return;
-  std::vector<crypto::Hash> tile;
-  {
-    auto row = db.query("SELECT hashes FROM tile WHERE id = ?");
-    row.bind(tile_row(log, level + 1, above));
-    base::ensure(row.step(), "the tile just written is there");
-    tile = split(row.blob(0));
-  }
-  carry_up(db, log, level + 1, above, tile);
-}
-
-/// Writes the tiles of leaves that [from, from + leaves) completes.
-void complete_tiles(Database& db, std::int64_t log, std::uint64_t from, const std::vector<crypto::Hash>& leaves) {
-  const std::uint64_t to = from + leaves.size();
-  for (std::uint64_t index = from / kTileWidth; (index + 1) * kTileWidth <= to; ++index) {
-    const std::uint64_t first = index * kTileWidth;
-    std::vector<crypto::Hash> tile;
-    if (first < from) tile = leaves_from_rows(db, log, first, from);
-    const auto begin = leaves.begin() + static_cast<std::ptrdiff_t>(first + tile.size() - from);
-    tile.insert(tile.end(), begin, begin + static_cast<std::ptrdiff_t>(kTileWidth - tile.size()));
-    add_to_tile(db, log, 0, index, join(tile));
-    carry_up(db, log, 0, index, tile);
-  }
-}
-
 struct Place {
   std::int64_t log = 0;
   std::uint64_t size = 0;
@@ -96,6 +56,44 @@ Place place_of(Database& db, std::string_view origin) {
   row.bind(origin);
   if (!row.step()) return {};
   return {row.integer(0), static_cast<std::uint64_t>(row.integer(1))};
+}
+
+std::string beyond(std::uint64_t from, std::uint64_t to, std::uint64_t size) {
+  return "entries [" + std::to_string(from) + ", " + std::to_string(to) + ") are asked for and " +
+         std::to_string(size) + " are held";
+}
+
+/// A tile that must hold `width` hashes.
+std::vector<crypto::Hash> read_tile(Database& db, std::int64_t log, std::string_view origin, unsigned level,
+                                    std::uint64_t index, std::uint64_t width) {
+  auto row = db.query("SELECT hashes FROM tile WHERE id = ?");
+  row.bind(tile_row(log, level, index));
+  auto hashes = row.step() ? split(row.blob(0)) : std::nullopt;
+  if (!hashes || hashes->size() != width)
+    damaged(origin, "the hash tile from entry " + std::to_string(index * kTileWidth << 8 * level) + " on (level " +
+                        std::to_string(level) + ") is missing or not " + std::to_string(width) + " hashes long");
+  return *std::move(hashes);
+}
+
+/// Writes hashes into the tiles of a level from hash `first` on; the roots of tiles that fill up go into the level
+/// above.
+void add_hashes(Database& db, std::int64_t log, std::string_view origin, unsigned level, std::uint64_t first,
+                std::span<const crypto::Hash> hashes) {
+  std::vector<crypto::Hash> roots;
+  const std::uint64_t first_tile = first / kTileWidth;
+  for (std::uint64_t index = first_tile; !hashes.empty(); ++index) {
+    const std::uint64_t held = index == first_tile ? first % kTileWidth : 0;
+    std::vector<crypto::Hash> tile;
+    if (held > 0) tile = read_tile(db, log, origin, level, index, held);
+    const auto fresh = hashes.first(std::min<std::size_t>(hashes.size(), kTileWidth - held));
+    hashes = hashes.subspan(fresh.size());
+    tile.insert(tile.end(), fresh.begin(), fresh.end());
+    db.query("INSERT INTO tile (id, hashes) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET hashes = excluded.hashes")
+        .bind(tile_row(log, level, index), blob(join(tile)))
+        .run();
+    if (tile.size() == kTileWidth) roots.push_back(fold_hashes(std::move(tile)));
+  }
+  if (!roots.empty()) add_hashes(db, log, origin, level + 1, first_tile, roots);
 }
 
 void write_state(Database& db, std::int64_t log, const sync::LogState& state) {
@@ -131,7 +129,7 @@ void write_append(Database& db, Place place, const sync::LogAppend& append) {
     else
       insert.bind(row, blob(entry.open), blob(encode_parts(entry.parts))).run();
   }
-  complete_tiles(db, place.log, append.from, append.leaves);
+  add_hashes(db, place.log, append.origin, 0, append.from, append.leaves);
   write_state(db, place.log, append.after);
 }
 
@@ -158,29 +156,39 @@ std::optional<sync::LogState> SqliteLogStore::state(std::string_view origin) con
   auto row = db_.query("SELECT size, frontier, note, proof, cosigned_note, cosigned_size FROM log WHERE origin = ?");
   row.bind(origin);
   if (!row.step()) return std::nullopt;
-  auto frontier = crypto::Frontier::restore(static_cast<std::uint64_t>(row.integer(0)), split(row.blob(1)));
-  if (!frontier) throw StoreError("read the log " + std::string(origin), "its frontier does not fit its size", 0);
+  const auto hashes = split(row.blob(1));
+  auto frontier =
+      hashes ? crypto::Frontier::restore(static_cast<std::uint64_t>(row.integer(0)), *hashes) : std::nullopt;
+  auto proof = split(row.blob(3));
   sync::LogState state;
-  state.frontier = std::move(*frontier);
-  state.note = row.text(2);
-  state.proof = split(row.blob(3));
-  state.cosigned_note = row.text(4);
   state.cosigned_size = static_cast<std::uint64_t>(row.integer(5));
+  if (!frontier || !proof || state.cosigned_size > frontier->size())
+    damaged(origin, "its size, frontier, proof and cosigned size do not fit each other");
+  state.frontier = *std::move(frontier);
+  state.note = row.text(2);
+  state.proof = *std::move(proof);
+  state.cosigned_note = row.text(4);
   return state;
 }
 
 std::vector<sync::Entry> SqliteLogStore::read(std::string_view origin, std::uint64_t from, std::uint64_t to,
                                               std::size_t bytes_max) const {
   const Place place = place_of(db_, origin);
-  base::ensure(from <= to && to <= place.size, "entries asked for are held");
+  if (from > to || to > place.size) damaged(origin, beyond(from, to, place.size));
   std::vector<sync::Entry> out;
   std::size_t bytes = 0;
-  auto rows = db_.query("SELECT open, parts FROM entry WHERE id >= ? AND id < ? ORDER BY id");
+  auto rows = db_.query("SELECT id, open, parts FROM entry WHERE id >= ? AND id < ? ORDER BY id");
   rows.bind(entry_row(place.log, from), entry_row(place.log, to));
-  while (rows.step()) {
-    bytes += rows.blob(0).size() + rows.blob(1).size();
+  for (std::uint64_t index = from; index < to; ++index) {
+    const std::string name = "entry " + std::to_string(index);
+    if (!rows.step() || index_of_row(rows.integer(0)) != index) damaged(origin, name + " is missing");
+    bytes += rows.blob(1).size() + rows.blob(2).size();
     if (!out.empty() && bytes > bytes_max) break;
-    out.push_back({std::string(rows.blob(0)), decode_parts(rows.blob(1))});
+    try {
+      out.push_back({std::string(rows.blob(1)), decode_parts(rows.blob(2))});
+    } catch (const StoreError& failure) {
+      damaged(origin, name + ": " + failure.what());
+    }
   }
   return out;
 }
@@ -190,15 +198,13 @@ crypto::Hash SqliteLogStore::subtree(std::string_view origin, unsigned level, st
   const unsigned tile_level = level / 8;
   const std::uint64_t count = std::uint64_t{1} << (level % 8);
   const std::uint64_t first = index * count;  // among the hashes of tile_level
-  base::ensure((index + 1) << level <= place.size, "a subtree asked for is complete");
-  if (tile_level == 0 && (first / kTileWidth + 1) * kTileWidth > place.size)
-    return fold_hashes(leaves_from_rows(db_, place.log, first, first + count));
-  auto row = db_.query("SELECT hashes FROM tile WHERE id = ?");
-  row.bind(tile_row(place.log, tile_level, first / kTileWidth));
-  const std::size_t offset = static_cast<std::size_t>(first % kTileWidth) * kHashBytes;
-  if (!row.step() || row.blob(0).size() < offset + count * kHashBytes)
-    throw StoreError("read the log " + std::string(origin), "a hash tile is missing or too short", 0);
-  return fold_hashes(split(row.blob(0).substr(offset, count * kHashBytes)));
+  const std::uint64_t end = (index + 1) << level;
+  if (end > place.size) damaged(origin, beyond(index << level, end, place.size));
+  const std::uint64_t held = place.size >> (8 * tile_level), tile = first / kTileWidth;
+  const auto hashes =
+      read_tile(db_, place.log, origin, tile_level, tile, std::min(kTileWidth, held - tile * kTileWidth));
+  const auto begin = hashes.begin() + static_cast<std::ptrdiff_t>(first % kTileWidth);
+  return fold_hashes({begin, begin + static_cast<std::ptrdiff_t>(count)});
 }
 
 base::Status<sync::ApplyError> SqliteLogStore::apply(const sync::Changes& changes) {

@@ -1,6 +1,7 @@
 #pragma once
-// sync::LogStore over SQLite (docs/formats/store.md). Appending costs the same whatever the history: the frontier is
-// kept, full hash tiles are written as they complete, a partial tile is computed from its at most 255 entries.
+// sync::LogStore over SQLite (docs/formats/store.md). Appending and proving cost the same whatever the history: the
+// frontier is kept, and every hash tile, full or not. What a damaged file no longer gives throws StoreError, which
+// names the log and the entry.
 
 #include <string>
 #include <string_view>

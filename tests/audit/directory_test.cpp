@@ -1,7 +1,9 @@
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "node/store/entry_rows.h"
 #include "tests/audit/held_commune.h"
 
 using namespace sovang;
@@ -24,6 +26,42 @@ void run(HeldCommune& held, const std::string& sql) {
 /// Row number of an entry of the device's log.
 std::string row(std::uint64_t index) {
   return "(SELECT (id << 40) + " + std::to_string(index) + " FROM log WHERE origin LIKE '%/k01-a')";
+}
+
+std::int64_t number(HeldCommune& held, const std::string& sql) {
+  sqlite3_stmt* statement = nullptr;
+  REQUIRE(sqlite3_prepare_v2(held.db.handle(), sql.c_str(), -1, &statement, nullptr) == SQLITE_OK);
+  REQUIRE(sqlite3_step(statement) == SQLITE_ROW);
+  const auto value = sqlite3_column_int64(statement, 0);
+  sqlite3_finalize(statement);
+  return value;
+}
+
+/// Turns one bit of a value over; the place is counted modulo its length. Twice is as before.
+void flip(HeldCommune& held, const std::string& table, const std::string& column, std::int64_t id, std::uint64_t at,
+          unsigned bit = 0) {
+  sqlite3_blob* blob = nullptr;
+  REQUIRE(sqlite3_blob_open(held.db.handle(), "main", table.c_str(), column.c_str(), id, 1, &blob) == SQLITE_OK);
+  const int place = static_cast<int>(at % static_cast<std::uint64_t>(sqlite3_blob_bytes(blob)));
+  char byte = 0;
+  REQUIRE(sqlite3_blob_read(blob, &byte, 1, place) == SQLITE_OK);
+  byte = static_cast<char>(byte ^ (1 << bit));
+  REQUIRE(sqlite3_blob_write(blob, &byte, 1, place) == SQLITE_OK);
+  sqlite3_blob_close(blob);
+}
+
+/// `code 12` or `code 0-255` of every error, without those that follow from another.
+std::string named(const audit::AuditResult& result) {
+  std::string out;
+  for (const auto& finding : result.findings) {
+    if (finding.severity != audit::Severity::error || finding.code == "root_mismatch" ||
+        finding.code == "part_mismatch")
+      continue;
+    out += (out.empty() ? "" : ", ") + finding.code;
+    if (finding.index) out += " " + std::to_string(*finding.index);
+    if (finding.last_index) out += "-" + std::to_string(*finding.last_index);
+  }
+  return out;
 }
 
 bool error_in(const audit::AuditResult& result, std::string_view code, std::string_view origin,
@@ -87,16 +125,76 @@ TEST_SUITE("audit of a directory") {
       CHECK(error_in(result, "root_mismatch", held.origin()));
       CHECK_FALSE(has(result, "tile_mismatch"));
       CHECK(has(result, "views_not_compared"));
-      for (const auto& finding : result.findings) {
-        if (finding.code == "leaf_mismatch" && index < 512) CHECK_FALSE(finding.last_index.has_value());
-        if (finding.code == "leaf_mismatch" && finding.last_index) CHECK(*finding.last_index - *finding.index < 128);
-      }
+      CHECK(named(result) == "leaf_mismatch " + std::to_string(index));
     }
+  }
+
+  TEST_CASE("one byte changed in any entry names exactly this entry, in any stored leaf hash exactly this hash") {
+    for (const std::uint64_t size : {1u, 255u, 256u, 257u, 300u}) {
+      CAPTURE(size);
+      HeldCommune held(size);
+      const auto first = number(held, "SELECT " + row(0));
+      for (std::uint64_t index = 0; index < size; index += size == 300 ? 1 : 127) {
+        CAPTURE(index);
+        const auto entry = first + static_cast<std::int64_t>(index);
+        flip(held, "entry", "open", entry, 31 * index);
+        CHECK(named(audit_of(held)) == "leaf_mismatch " + std::to_string(index));
+        flip(held, "entry", "open", entry, 31 * index);
+        const auto tile = store::tile_row(store::log_of_row(first), 0, index / 256);
+        flip(held, "tile", "hashes", tile, index % 256 * 32 + index % 32);
+        CHECK(named(audit_of(held)) == "tile_mismatch " + std::to_string(index));
+        flip(held, "tile", "hashes", tile, index % 256 * 32 + index % 32);
+      }
+      CHECK(audit_of(held).intact());
+    }
+  }
+
+  TEST_CASE("an entry is named even when its leaf hash or the note was altered too") {
+    HeldCommune held(300);
+    const auto log = number(held, "SELECT id FROM log WHERE origin LIKE '%/k01-a'");
+    flip(held, "entry", "open", store::entry_row(log, 290), 100);
+    flip(held, "log", "note", log, 40);
+    flip(held, "log", "cosigned_note", log, 40);
+    const auto result = audit_of(held);
+    CHECK(error_in(result, "bad_signature", held.origin()));
+    CHECK(error_in(result, "leaf_mismatch", held.origin(), 290));
+    CHECK(named(result) == "bad_signature, leaf_mismatch 290");
+    flip(held, "log", "note", log, 40);
+    flip(held, "log", "cosigned_note", log, 40);
+    run(held,
+        "UPDATE tile SET hashes = CAST(substr(hashes, 1, 34 * 32) || zeroblob(32) || substr(hashes, 35 * 32 + 1) "
+        "AS BLOB) WHERE id = " +
+            std::to_string(store::tile_row(log, 0, 1)));
+    CHECK(error_in(audit_of(held), "leaf_mismatch", held.origin(), 290));
+  }
+
+  TEST_CASE("an altered upper tile, frontier or note is named as such and no entry is accused") {
+    HeldCommune held(300);
+    const auto log = number(held, "SELECT id FROM log WHERE origin LIKE '%/k01-a'");
+    const auto after = [&](const std::string& table, const std::string& column, std::int64_t id, std::uint64_t at) {
+      flip(held, table, column, id, at);
+      const auto names = named(audit_of(held));
+      flip(held, table, column, id, at);
+      return names;
+    };
+    CHECK(after("tile", "hashes", store::tile_row(log, 1, 0), 5) == "tile_mismatch 0-255");
+    CHECK(after("log", "frontier", log, 1) == "frontier_mismatch 0-255");
+    CHECK(after("log", "frontier", log, 33) == "frontier_mismatch 256-287");
+    CHECK(after("log", "frontier", log, 65) == "frontier_mismatch 288-295");
+    CHECK(after("log", "frontier", log, 97) == "frontier_mismatch 296-299");
+    for (const std::uint64_t at : {0u, 30u, 60u, 100u, 200u}) {
+      const auto names = after("log", "note", log, at);
+      CAPTURE(at);
+      CAPTURE(names);
+      CHECK(!names.empty());
+      CHECK(names.find("mismatch") == std::string::npos);
+    }
+    CHECK(audit_of(held).intact());
   }
 
   TEST_CASE("every altered column of the log tables is an error that names the log") {
     const std::string one = " WHERE origin LIKE '%/k01-a'";
-    const auto flip = [](const std::string& column, const std::string& at) {
+    const auto altered = [](const std::string& column, const std::string& at) {
       return column + " = CAST(substr(" + column + ", 1, " + at + ") || x'07' || substr(" + column + ", " + at +
              " + 2) AS BLOB)";
     };
@@ -107,7 +205,7 @@ TEST_SUITE("audit of a directory") {
         {"UPDATE log SET size = size - 1" + one, "entry_extra"},
         {"UPDATE log SET size = 1 << 39" + one, "entry_missing"},
         {"UPDATE log SET size = -1" + one, "state_unreadable"},
-        {"UPDATE log SET " + flip("frontier", "9") + one, "frontier_mismatch"},
+        {"UPDATE log SET " + altered("frontier", "9") + one, "frontier_mismatch"},
         {"UPDATE log SET frontier = substr(frontier, 2)" + one, "state_unreadable"},
         {"UPDATE log SET note = replace(note, '700', '701')" + one, "bad_signature"},
         {"UPDATE log SET note = 'x' || note" + one, "bad_signature"},
@@ -120,14 +218,16 @@ TEST_SUITE("audit of a directory") {
         {"UPDATE log SET cosigned_size = 0" + one, "cosigned_mismatch"},
         {"UPDATE entry SET parts = x'0102' WHERE id = " + row(6), "part_mismatch"},
         {"UPDATE entry SET parts = substr(parts, 1, length(parts) - 1) WHERE id = " + row(6), "part_mismatch"},
-        {"UPDATE entry SET " + flip("parts", "20") + " WHERE id = " + row(6), "part_mismatch"},
-        {"UPDATE entry SET " + flip("parts", "3") + " WHERE id = " + row(6), "part_mismatch"},
+        {"UPDATE entry SET " + altered("parts", "20") + " WHERE id = " + row(6), "part_mismatch"},
+        {"UPDATE entry SET " + altered("parts", "3") + " WHERE id = " + row(6), "part_mismatch"},
         {"UPDATE entry SET parts = (SELECT parts FROM entry WHERE id = " + row(3) + ") WHERE id = " + row(6),
          "part_mismatch"},
         {"UPDATE entry SET id = id + 5000 WHERE id = " + row(6), "entry_missing"},
         {"DELETE FROM entry WHERE id = " + row(699), "entry_missing"},
-        {"UPDATE tile SET " + flip("hashes", "65") + " WHERE length(hashes) = 8192", "tile_mismatch"},
-        {"UPDATE tile SET " + flip("hashes", "33") + " WHERE length(hashes) = 64", "tile_mismatch"},
+        {"UPDATE tile SET hashes = substr(hashes, 33) WHERE length(hashes) BETWEEN 65 AND 8191", "tile_mismatch"},
+        {"DELETE FROM tile WHERE length(hashes) BETWEEN 65 AND 8191", "tile_mismatch"},
+        {"UPDATE tile SET " + altered("hashes", "65") + " WHERE length(hashes) = 8192", "tile_mismatch"},
+        {"UPDATE tile SET " + altered("hashes", "33") + " WHERE length(hashes) = 64", "tile_mismatch"},
         {"UPDATE tile SET hashes = substr(hashes, 2)", "tile_mismatch"},
         {"UPDATE tile SET id = id + 1 WHERE length(hashes) = 64", "tile_mismatch"},
         {"DELETE FROM tile WHERE length(hashes) = 64", "tile_mismatch"},
@@ -162,17 +262,9 @@ TEST_SUITE("audit of a directory") {
                                                       : "SELECT id FROM log WHERE cosigned_size > 0");
           while (rows.step()) ids.push_back(rows.integer(0));
         }
-        const auto id = std::to_string(ids[random.below(ids.size())]);
-        sqlite3_blob* blob = nullptr;
-        const auto row_id = std::stoll(id);
-        REQUIRE(sqlite3_blob_open(held.db.handle(), "main", table.c_str(), column.c_str(), row_id, 1, &blob) ==
-                SQLITE_OK);
-        const int at = static_cast<int>(random.below(static_cast<std::uint64_t>(sqlite3_blob_bytes(blob))));
-        char byte = 0;
-        REQUIRE(sqlite3_blob_read(blob, &byte, 1, at) == SQLITE_OK);
-        byte = static_cast<char>(byte ^ (1 << random.below(8)));
-        REQUIRE(sqlite3_blob_write(blob, &byte, 1, at) == SQLITE_OK);
-        sqlite3_blob_close(blob);
+        const auto id = ids[random.below(ids.size())];
+        const auto at = random.below(1u << 20);
+        flip(held, table, column, id, at, static_cast<unsigned>(random.below(8)));
         CAPTURE(place);
         CAPTURE(at);
         CHECK_FALSE(audit_of(held).intact());

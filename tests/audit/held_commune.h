@@ -36,6 +36,7 @@ class HeldCommune {
  public:
   explicit HeldCommune(std::uint64_t device_entries)
       : db(folder / "sovang.db", store::Database::Mode::create), logs(db) {
+    db.run("PRAGMA synchronous=OFF");  // nobody pulls the plug here, and every damage is a commit
     device = commune.join("k01/k01-a");
     commune.add({"2025-9",
                  "petition",
