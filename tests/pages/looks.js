@@ -1,0 +1,44 @@
+// What every page must bear: axe, narrow screens, large text.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { open, shot } from './commune.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  assert.ok(found.passes.length > 5, 'axe looked at the page');
+  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+}
+async function sideways(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Every address at phone and desk width, light and dark; 320 px; text of 200 %. */
+export async function lookAt(page, address, paths, name) {
+  const faults = [];
+  for (const path of paths) {
+    const file = name + (path.replace(/[^a-zA-Z0-9]+/g, '-').replace(/-$/, '') || '-home');
+    await page.setViewportSize({ width: 360, height: 780 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await open(page, address + path);
+    faults.push(...(await violations(page)).map((fault) => `${path} light: ${fault}`));
+    await shot(page, file + '-360');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    faults.push(...(await violations(page)).map((fault) => `${path} dark: ${fault}`));
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await shot(page, file + '-1280-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    faults.push(...(await violations(page)).map((fault) => `${path} desk: ${fault}`));
+    await shot(page, file + '-1280');
+    await page.setViewportSize({ width: 320, height: 640 });
+    if ((await sideways(page)) > 0) faults.push(`${path}: scrolls sideways at 320 px`);
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+    if ((await sideways(page)) > 0) faults.push(`${path}: scrolls sideways at 320 px with text of 200 %`);
+    await shot(page, file + '-320-200');
+  }
+  assert.deepEqual(faults, []);
+}
