@@ -78,14 +78,16 @@ export async function foundCommune() {
   };
 }
 
-export async function openBrowser() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking'] });
+/** `large`: with text of 200 %, as a person sets it in the browser. */
+export async function openBrowser(large = false) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking', ...(large ? ['--blink-settings=defaultFontSize=32'] : [])] });
 }
 
 /** A page of the book, opened: signed in as the user of the machine. What it throws or its policy refuses is kept. */
 export async function openBook(browser, address, options = {}) {
   const context = await browser.newContext({ viewport: { width: 360, height: 780 }, locale: 'vi-VN', ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(String(error)));
   page.on('console', (message) => {

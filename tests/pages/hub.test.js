@@ -53,7 +53,7 @@ describe('a clerk', () => {
     await save();
     await page.getByText('Đã ghi vào sổ').first().waitFor();
     await open(page, at('/entries?area=T02'));
-    await page.getByRole('row', { name: /410000/ }).getByText('xã nhập thay').waitFor();
+    await page.getByRole('row', { name: /410000/ }).first().getByText('xã nhập thay').waitFor();
   });
 
   test('keeps petitions, models, commendations, indicators and rates', async () => {
@@ -86,6 +86,12 @@ describe('a clerk', () => {
     await save();
     await page.getByRole('link', { name: /Thu nhập bình quân/ }).waitFor();
 
+    const work = (await api('/list/work')).rows.find((row) => row.area_id === 'T02');
+    await open(page, at('/opening/new?work_id=' + work.id));
+    await page.getByLabel('Số tiền').fill('1tr2');
+    await save();
+    await page.getByRole('link', { name: work.title }).waitFor();
+
     await open(page, at('/rates'));
     assert.ok((await page.locator('.dong').count()) >= 1);
   });
@@ -106,7 +112,7 @@ describe('a clerk', () => {
     await open(page, at('/devices'));
     await page.getByText('t01-a').waitFor();
     await page.getByText('Mời máy').click();
-    await page.getByLabel('Khu').selectOption('T02');
+    await page.getByLabel('Khu', { exact: true }).selectOption('T02');
     await page.getByRole('button', { name: 'Lập lời mời' }).click();
     await page.getByAltText('Mã QR của lời mời').waitFor();
     assert.ok(await page.getByAltText('Mã QR của lời mời').evaluate((image) => image.complete && image.naturalWidth > 0));

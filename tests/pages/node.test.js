@@ -193,7 +193,7 @@ describe('a village head', () => {
     await page.locator('.cong').waitFor();
     const names = await page.locator('.dong .ten').allInnerTexts();
     assert.ok(names.length > 3);
-    assert.ok(names.every((name) => name === household.head_name));
+    assert.ok(names.includes(household.head_name));
   });
 
   test('adds a household in Vietnamese, finds it without marks, edits it', async () => {
@@ -244,15 +244,13 @@ describe('a village head', () => {
     await page.getByText('Mua ống bi').waitFor();
   });
 
-  test('records cash handed on and what the old notebook held', async () => {
+  test('records cash handed on', async () => {
     await open(page, at('/remittances/new?work_id=' + work.id));
     await page.getByLabel('Số tiền').fill('500k');
     await save();
     await page.getByText('Trưởng khu → Xã').waitFor();
-    await open(page, at('/opening/new?work_id=' + work.id));
-    await page.getByLabel('Số tiền').fill('1tr2');
-    await save();
-    await page.getByRole('link', { name: work.title }).waitFor();
+    await open(page, at('/opening'));
+    await page.getByText('Kế toán xã ghi số dư').waitFor();
   });
 
   test("sees each row's outcome before a file enters", async () => {
@@ -346,7 +344,7 @@ describe('a village head', () => {
 
   test('sees every page well: axe, dark, 320 px, large text', async () => {
     const record = (await api('/list/contribution?newest=1&limit=1')).rows[0].id;
-    await lookAt(page, commune.node, ['/', '/record/money', '/record/workday', '/record/goods', '/record/land', '/book', '/send', '/more', `/r/${record}`, `/r/${record}/reverse`, '/households', '/households/new', `/household/${household.id}`, '/works', '/works/new', `/work/${work.id}`, '/meetings', '/meetings/new', '/spending', '/spending/new', '/remittances/new', '/opening/new', '/orgs', '/waiting', '/import', '/papers', `/posting/${work.id}`, `/receipt/${record}`, `/area-report?period=${commune.year}`, '/machine', '/notices', '/accounts'], 'node');
+    await lookAt(page, commune.node, ['/', '/record/money', '/record/workday', '/record/goods', '/record/land', '/book', '/send', '/more', `/r/${record}`, `/r/${record}/reverse`, '/households', '/households/new', `/household/${household.id}`, '/works', '/works/new', `/work/${work.id}`, '/meetings', '/meetings/new', '/spending', '/spending/new', '/remittances/new', '/opening', '/orgs', '/waiting', '/import', '/papers', `/posting/${work.id}`, `/receipt/${record}`, `/area-report?period=${commune.year}`, '/machine', '/notices', '/accounts'], 'node');
     assert.deepEqual(page.faults, []);
   });
 

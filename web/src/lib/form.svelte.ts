@@ -70,7 +70,7 @@ export class Form {
   /** What is sent: the fields that the form asks for at the moment, without empty ones. */
   values(): Record<string, string> {
     const names = new Set(asked(this.spec, this.draft.fields).map((field) => field.name));
-    for (const extra of ['area_id', 'org_id', 'source']) names.add(extra);
+    for (const extra of ['area_id', 'org_id', 'source', ...(names.has('owners') ? ['signers_required', 'signers_signed'] : [])]) names.add(extra);
     const out: Record<string, string> = {};
     for (const [name, value] of Object.entries(this.draft.fields))
       if (names.has(name) && value.trim()) out[name] = value;

@@ -51,6 +51,13 @@ export async function loadSession() {
 }
 export const isHub = () => session.value.role === 'hub';
 export const mayWrite = () => session.value.roles.some((role) => role !== 'inspector');
+/** Whether this role may write entries of a type (docs: who may write what); the program decides in any case. */
+export function mayAdd(type: string): boolean {
+  const roles = session.value.roles;
+  if (['rate', 'opening_balance', 'budget'].includes(type)) return roles.includes('accountant');
+  if (['area', 'petition', 'model', 'commendation', 'indicator'].includes(type)) return roles.includes('commune');
+  return roles.includes('area') || roles.includes('commune') || (type === 'expenditure' && roles.includes('accountant'));
+}
 /** Where the book is: "Khu 3 Thượng Đồng", or "Xã Tam Nông". */
 export const place = () => session.value.area?.full_name || session.value.area?.name || session.value.name;
 

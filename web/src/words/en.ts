@@ -278,7 +278,7 @@ const en: Words = {
   'empty.meeting': 'No meeting yet.',
   'empty.expenditure': 'Nothing spent yet.',
   'empty.remittance': 'Nothing handed on yet.',
-  'empty.opening_balance': 'Nothing from the old notebook yet.',
+  'empty.opening_balance': 'Nothing from the old notebook yet. The commune\'s accountant enters it.',
   'empty.org': 'No outside giver yet.',
   'empty.area': 'No area yet. Add one, or enter a file.',
   'empty.rate': 'No workday rate yet.',

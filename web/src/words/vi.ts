@@ -276,7 +276,7 @@ export default {
   'empty.meeting': 'Chưa ghi cuộc họp nào.',
   'empty.expenditure': 'Chưa chi khoản nào.',
   'empty.remittance': 'Chưa bàn giao khoản nào.',
-  'empty.opening_balance': 'Chưa ghi số dư nào của sổ cũ.',
+  'empty.opening_balance': 'Chưa ghi số dư nào của sổ cũ. Kế toán xã ghi số dư, để người giữ tiền không tự ghi số đầu kỳ.',
   'empty.org': 'Chưa có đơn vị nào.',
   'empty.area': 'Chưa có khu nào. Thêm khu, hoặc nhập từ tệp.',
   'empty.rate': 'Chưa có đơn giá ngày công.',
