@@ -12,6 +12,15 @@ namespace {
 
 constexpr std::string_view kFine = "ok";
 
+/// What SQLite cannot read is a finding, and the rest is still judged.
+void judge_what_reads(Findings& findings, const std::string& origin, const std::function<void()>& judge) {
+  try {
+    judge();
+  } catch (const store::StoreError& failure) {
+    findings.add("database_damaged", {origin, {}, {}, {}, std::string(kFine), failure.what()});
+  }
+}
+
 void check_database(store::Database& db, Findings& findings) {
   auto rows = db.query("PRAGMA integrity_check(100)");
   while (rows.step()) {
@@ -58,13 +67,15 @@ AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& lo
                             const crypto::VerifierKey& hub_key, const Progress& progress) {
   AuditResult result;
   Findings findings(result);
-  check_database(db, findings);
+  judge_what_reads(findings, {}, [&] { check_database(db, findings); });
   const auto rows = log_rows(db);
   HubFacts hub(hub_key, findings);
   const auto own =
       std::find_if(rows.begin(), rows.end(), [&](const LogRow& log) { return log.origin == hub_key.name; });
   if (own != rows.end())
-    each_entry(db, *own, [&](std::uint64_t index, std::string_view open) { hub.take(index, open); });
+    judge_what_reads(findings, own->origin, [&] {
+      each_entry(db, *own, [&](std::uint64_t index, std::string_view open) { hub.take(index, open); });
+    });
   else if (!rows.empty())
     findings.add("hub_log_missing", {hub_key.name, {}, {}, {}, "the log " + hub_key.name, "none"});
 
@@ -72,14 +83,18 @@ AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& lo
   for (const auto& log : rows) total += log.size;
   for (const auto& log : rows) {
     LogAudit audit(db, log, hub, findings, result);
-    audit.run([&](std::uint64_t entries) {
-      if (progress) progress(done += entries, total);
+    judge_what_reads(findings, log.origin, [&] {
+      audit.run([&](std::uint64_t entries) {
+        if (progress) progress(done += entries, total);
+      });
     });
     entry_rows += audit.entry_rows();
     tile_rows += audit.tile_rows();
   }
-  check_strays(db, entry_rows, tile_rows, findings);
-  check_evidence(logs, hub, findings);
+  judge_what_reads(findings, {}, [&] {
+    check_strays(db, entry_rows, tile_rows, findings);
+    check_evidence(logs, hub, findings);
+  });
   check_views(db, views, findings, result.intact());
   findings.close();
   return result;

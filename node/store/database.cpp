@@ -47,10 +47,12 @@ std::int64_t pragma(sqlite3* db, const char* sql) {
   return value;
 }
 
-void check_whose(sqlite3* db) {
+void check_whose(sqlite3* db, Database::Mode mode) {
   const std::int64_t application = pragma(db, "PRAGMA application_id");
   const std::int64_t version = pragma(db, "PRAGMA user_version");
   const bool empty = application == 0 && version == 0 && pragma(db, "SELECT count(*) FROM sqlite_schema") == 0;
+  if (empty && (mode == Database::Mode::open || mode == Database::Mode::read_only))
+    throw StoreError("open the database", "the file is empty, what it held is lost; restore a backup", SQLITE_CORRUPT);
   if (!empty && application != kApplicationId)
     throw StoreError("open the database", "this file is not a Sổ Vàng database; check the data directory",
                      SQLITE_NOTADB);
@@ -83,6 +85,14 @@ void migrate(sqlite3* db) {
 
 StoreError::StoreError(std::string_view doing, std::string_view detail, int code)
     : std::runtime_error("database: cannot " + std::string(doing) + ": " + std::string(detail)), code_(code) {}
+
+void require_sound(bool holds, std::string_view what) {
+  if (!holds)
+    throw StoreError(
+        "read a damaged file",
+        "not true in it: \"" + std::string(what) + "\"; run `sovang audit`, then `sovang rebuild` or restore a backup",
+        SQLITE_CORRUPT);
+}
 
 Statement::Statement(sqlite3* db, Slot& slot) : db_(db), slot_(&slot), statement_(slot.statement) { slot.busy = true; }
 
@@ -175,7 +185,7 @@ Database::Database(const std::filesystem::path& file, Mode mode) : cache_(std::m
   try {
     sqlite3_extended_result_codes(db_, 1);
     sqlite3_busy_timeout(db_, kBusyMilliseconds);
-    check_whose(db_);
+    check_whose(db_, mode);
     if (mode == Mode::create || mode == Mode::open)
       execute(db_, "PRAGMA journal_mode=WAL", "turn on the write-ahead log");
     execute(db_,

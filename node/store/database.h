@@ -26,6 +26,9 @@ class StoreError : public std::runtime_error {
   int code_;
 };
 
+/// For what a sound file always has: throws StoreError when `holds` is false. A bug of our own is base::ensure's.
+void require_sound(bool holds, std::string_view what);
+
 /// A prepared statement in use; returns to the cache (reset, bindings cleared) when it goes out of scope. Text and
 /// blobs read stay valid until the next step.
 class Statement {
@@ -95,8 +98,8 @@ inline Statement::BlobValue blob(std::string_view bytes) { return {bytes}; }
 
 class Database {
  public:
-  /// create: makes the file when it is missing. open: the file must be there. read_only: nothing is migrated, the file
-  /// must be up to date. memory: an own empty database that ends with the object.
+  /// create: makes the file when it is missing. open: the file must be there and not be empty. read_only: nothing is
+  /// migrated, the file must be up to date. memory: an own empty database that ends with the object.
   enum class Mode { create, open, read_only, memory };
   /// Opens, sets the pragmas, applies the migrations that are missing. Throws StoreError, also for a file that is no Sổ
   /// Vàng database or was written by a newer version.

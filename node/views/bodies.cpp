@@ -4,7 +4,6 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "base/ensure.h"
 #include "crypto/merkle.h"
 #include "node/records/kinds.h"
 #include "sync/entry.h"
@@ -26,13 +25,13 @@ bool names_any(const std::vector<std::string>& replaces, const std::vector<std::
 std::string open_of(store::Database& source, std::int64_t entry) {
   auto row = source.query("SELECT open FROM entry WHERE id = ?");
   row.bind(entry);
-  base::ensure(row.step(), "the entry of an item is held");
+  store::require_sound(row.step(), "the entry of an item is held");
   return std::string(row.blob(0));
 }
 
 sync::OpenPart part_of(const std::string& open) {
   auto part = sync::read_open_part(open);
-  base::ensure(part.has_value(), "the entry of an item reads");
+  store::require_sound(part.has_value(), "the entry of an item reads");
   return *std::move(part);
 }
 

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/date.h"
-#include "base/ensure.h"
 #include "node/store/entry_rows.h"
 
 namespace sovang::views {
@@ -37,7 +36,7 @@ sync::Roster read_roster(store::Database& source, store::Database& views) {
   while (rows.step()) {
     auto entry = source.query("SELECT open FROM entry WHERE id = ?");
     entry.bind(rows.integer(0));
-    base::ensure(entry.step(), "the entries of the roster are held");
+    store::require_sound(entry.step(), "the entries of the roster are held");
     if (const auto open = sync::read_open_part(entry.blob(0))) roster.take(*open);
   }
   return roster;

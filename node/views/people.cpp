@@ -23,7 +23,7 @@ Names People::names(std::int64_t entry) {
   Names out;
   auto row = source_.query("SELECT open, parts FROM entry WHERE id = ?");
   row.bind(entry);
-  base::ensure(row.step(), "the entry of an item is held");
+  store::require_sound(row.step(), "the entry of an item is held");
   if (const auto open = sync::read_open_part(row.blob(0))) {
     out.id = open->id;
     if (body_.parse(open->body)) out.area_id = body_.text("area_id");

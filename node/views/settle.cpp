@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "base/ensure.h"
 #include "node/store/entry_rows.h"
 #include "node/views/reader.h"
 #include "node/views/writers.h"
@@ -31,7 +30,7 @@ const std::string& EntryOrder::origin(std::int64_t entry) {
   if (known != origins_.end()) return known->second;
   auto row = source_.query("SELECT origin FROM log WHERE id = ?");
   row.bind(log);
-  base::ensure(row.step(), "the log of an entry is held");
+  store::require_sound(row.step(), "the log of an entry is held");
   return origins_.emplace(log, row.text(0)).first->second;
 }
 

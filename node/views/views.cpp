@@ -70,7 +70,12 @@ std::vector<std::string> Views::compare_with_rebuilt() {
 
 std::vector<std::string> Views::rebuild() {
   store::Transaction transaction(db_);
-  auto out = compare_with_rebuilt();
+  std::vector<std::string> out;
+  try {
+    out = compare_with_rebuilt();
+  } catch (const std::exception& failure) {
+    out.emplace_back(failure.what());  // views too damaged to be compared are what a rebuild is for
+  }
   db_.run(kEmpty);
   Fold(db_, db_).run();
   transaction.commit();

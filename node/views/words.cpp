@@ -30,7 +30,7 @@ std::string_view Words::text(std::int64_t id) {
   if (const auto known = texts_.find(id); known != texts_.end()) return known->second;
   auto row = db_.query("SELECT text FROM word WHERE id = ?");
   row.bind(id);
-  base::ensure(row.step(), "a word that a view names is there");
+  store::require_sound(row.step(), "a word that a view names is there");
   return texts_.emplace(id, row.text(0)).first->second;
 }
 

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
+#include <optional>
+#include <random>
 #include <set>
 #include <sstream>
 
@@ -48,12 +51,14 @@ class Sqlite {
     std::vector<std::pair<std::int64_t, std::string>> rows;
     sqlite3_stmt* statement = prepare("SELECT id, CAST(" + column + " AS BLOB) FROM " + table + " WHERE length(" +
                                       column + ") > 0 ORDER BY id");
-    while (sqlite3_step(statement) == SQLITE_ROW) {
+    int code = SQLITE_DONE;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
       const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, 1));
       rows.emplace_back(sqlite3_column_int64(statement, 0),
                         std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, 1))));
     }
     sqlite3_finalize(statement);
+    if (code != SQLITE_DONE) throw std::runtime_error("read " + table + ": " + sqlite3_errmsg(db_));
     return rows;
   }
   /// `as`: BLOB or TEXT, as the column is.
@@ -81,6 +86,19 @@ class Sqlite {
   }
   sqlite3* db_ = nullptr;
 };
+
+/// The entries' bytes as SQL gives them; absent when SQLite refuses the file.
+std::optional<std::vector<std::pair<std::int64_t, std::string>>> entries_of(const fs::path& file) {
+  try {
+    Sqlite db(file);
+    auto rows = db.blobs("entry", "open");
+    const auto parts = db.blobs("entry", "parts");
+    rows.insert(rows.end(), parts.begin(), parts.end());
+    return rows;
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
+}
 
 std::string flipped(std::string bytes, std::size_t at) {
   bytes[at] = static_cast<char>(bytes[at] ^ 1);
@@ -172,6 +190,44 @@ TEST_SUITE("damage") {
     CHECK(copy.run({"audit"}).status == 0);
     db.run("DELETE FROM entry WHERE id = " + std::to_string(rows.back().first));
     errors_of(copy.run({"audit", "--json"}));
+  }
+
+  TEST_CASE("a byte changed, or an end cut off, anywhere in the database file ends no audit by a crash or unnoticed") {
+    Commune commune;
+    const Book copy = commune.year.hub().copy_to(commune.work / "copy");
+    const fs::path file = copy.dir() / "sovang.db";
+    const auto entries = entries_of(file);  // closing it also empties the write-ahead log
+    REQUIRE(entries);
+    REQUIRE(!fs::exists(copy.dir() / "sovang.db-wal"));
+    const std::string bytes = base::read_file(file, kFileMax);
+    std::map<int, int> ends;
+    const auto audit = [&](const std::string& damaged) {
+      for (const char* more : {"sovang.db-wal", "sovang.db-shm"}) fs::remove(copy.dir() / more);
+      write(file, damaged);
+      const bool same = entries_of(file) == entries;
+      const auto audited = copy.run({"audit", "--json"});
+      ++ends[audited.status];
+      CAPTURE(audited.describe());
+      CHECK((audited.status == 1 || audited.status == 3 || (audited.status == 0 && same)));
+    };
+    std::mt19937_64 random(2026);
+    for (int round = 0; round < 60; ++round) {
+      const auto at = static_cast<std::size_t>(random() % bytes.size());
+      CAPTURE(at);
+      std::string damaged = bytes;
+      damaged[at] = static_cast<char>(damaged[at] ^ (1 << random() % 8));
+      audit(damaged);
+    }
+    for (const std::size_t left : {std::size_t{1}, std::size_t{100}, std::size_t{4096}, bytes.size() / 2,
+                                   bytes.size() - 4096, bytes.size() - 1}) {
+      CAPTURE(left);
+      audit(bytes.substr(0, left));
+    }
+    audit(std::string(bytes.size(), 'x'));
+    CHECK(ends[1] > 0);
+    CHECK(ends[3] > 0);
+    write(file, bytes);
+    CHECK(copy.run({"audit"}).status == 0);
   }
 
   TEST_CASE("a byte changed in any file of an export is found and the file is named") {

@@ -57,6 +57,20 @@ TEST_SUITE("database") {
     CHECK_THROWS_AS(Database(file, Database::Mode::open), store::StoreError);
   }
 
+  TEST_CASE("opening does not take an emptied file for a new database") {
+    const tests::TempDir dir;
+    const auto file = dir.path() / "a.db";
+    for (const std::size_t left : {0u, 1u, 99u}) {
+      CAPTURE(left);
+      { const Database made(file, Database::Mode::create); }
+      std::filesystem::resize_file(file, left);
+      CHECK_THROWS_AS(Database(file, Database::Mode::open), store::StoreError);
+      CHECK_THROWS_AS(Database(file, Database::Mode::read_only), store::StoreError);
+      CHECK(std::filesystem::file_size(file) == left);
+      std::filesystem::remove(file);
+    }
+  }
+
   TEST_CASE("opening does not make a file that is missing") {
     const tests::TempDir dir;
     CHECK_THROWS_AS(Database(dir.path() / "a.db", Database::Mode::open), store::StoreError);

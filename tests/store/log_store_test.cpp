@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <functional>
 #include <random>
 
 #include "crypto/merkle.h"
@@ -36,6 +38,21 @@ sync::LogAppend append_of(const sync::LogReader& store, const std::string& origi
 }
 
 void must_apply(sync::LogStore& store, sync::Changes changes) { REQUIRE(store.apply(changes).has_value()); }
+
+/// What the store says when `ask` meets damage.
+template <class Ask>
+std::string complaint(const Ask& ask) {
+  try {
+    ask();
+  } catch (const store::StoreError& error) {
+    return error.what();
+  }
+  return "nothing";
+}
+
+bool names(const std::string& text, const std::vector<std::string>& parts) {
+  return std::ranges::all_of(parts, [&](const std::string& part) { return text.find(part) != std::string::npos; });
+}
 
 std::vector<sync::Entry> numbered(std::uint64_t from, std::uint64_t count) {
   std::vector<sync::Entry> entries;
@@ -219,6 +236,58 @@ TEST_SUITE("log store") {
     CHECK(rows[1].evidence.seen == std::string("\0x", 2));
     CHECK(rows[2].evidence.seen == "third");
     CHECK(rows[0].seen_at.size() == 25);
+  }
+
+  TEST_CASE("rows that a damaged file lost or altered are an error that names the log and the entry") {
+    store::Database db({}, store::Database::Mode::memory);
+    store::SqliteLogStore logs(db);
+    auto entries = numbered(0, 300);
+    entries[7].parts["name"] = "abc";
+    must_apply(logs, {{append_of(logs, "d/a", entries)}, {}});
+    const auto read = [&] { (void)logs.read("d/a", 0, 300, SIZE_MAX); };
+    const auto root = [&] { (void)logs.root_at("d/a", 299); };
+    const auto state = [&] { (void)logs.state("d/a"); };
+    const auto append = [&] {
+      auto more = append_of(logs, "d/b", {});
+      more.origin = "d/a";
+      more.from = 300;
+      more.entries = numbered(300, 1);
+      more.leaves = {crypto::leaf_hash(more.entries[0].open)};
+      more.after.frontier = *crypto::Frontier::restore(301, std::vector<crypto::Hash>(5));
+      (void)logs.apply({{more}, {}});
+    };
+    const auto after = [&](const char* sql, const auto& ask) {
+      const store::Transaction dropped(db);
+      db.run(sql);
+      return complaint(ask);
+    };
+    for (const auto& ask : {std::function<void()>(read), std::function<void()>(root), std::function<void()>(state)})
+      CHECK(complaint(ask) == "nothing");
+    CHECK(names(after("DELETE FROM entry WHERE id & 1023 = 0", read), {"d/a", "entry 0 "}));
+    CHECK(names(after("DELETE FROM entry WHERE id & 1023 = 250", read), {"d/a", "entry 250 "}));
+    CHECK(names(after("DELETE FROM entry WHERE id & 1023 = 299", read), {"d/a", "entry 299 "}));
+    CHECK(names(after("UPDATE entry SET id = id + 5000 WHERE id & 1023 = 4", read), {"d/a", "entry 4 "}));
+    CHECK(names(after("UPDATE entry SET parts = x'05' WHERE id & 1023 = 7", read), {"d/a", "entry 7:"}));
+    CHECK(names(after("DELETE FROM entry", read), {"d/a", "entry 0 "}));
+    for (const char* sql : {"DELETE FROM tile WHERE length(hashes) = 44 * 32",
+                            "UPDATE tile SET hashes = substr(hashes, 2) WHERE length(hashes) = 44 * 32",
+                            "UPDATE tile SET hashes = substr(hashes, 33) WHERE length(hashes) = 44 * 32",
+                            "UPDATE tile SET hashes = x'' WHERE length(hashes) = 44 * 32"}) {
+      CAPTURE(sql);
+      CHECK(names(after(sql, root), {"d/a", "entry 256 "}));
+      CHECK(names(after(sql, append), {"d/a", "entry 256 "}));
+    }
+    CHECK(names(after("DELETE FROM tile WHERE length(hashes) = 32", root), {"d/a", "level 1"}));
+    for (const char* sql : {"UPDATE log SET frontier = substr(frontier, 2)", "UPDATE log SET frontier = x''",
+                            "UPDATE log SET size = -1", "UPDATE log SET size = 301", "UPDATE log SET proof = x'00'",
+                            "UPDATE log SET cosigned_size = 301", "UPDATE log SET cosigned_size = -1"}) {
+      CAPTURE(sql);
+      CHECK(names(after(sql, state), {"d/a"}));
+    }
+    CHECK(names(after("UPDATE log SET size = 3", read), {"d/a", "300"}));
+    CHECK(names(after("UPDATE log SET size = 3", root), {"d/a"}));
+    CHECK(names(after("DELETE FROM log", read), {"d/a"}));
+    CHECK(complaint(read) == "nothing");
   }
 
   TEST_CASE("coded parts that are cut short are noticed") {
