@@ -76,7 +76,7 @@ AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& lo
     judge_what_reads(findings, own->origin, [&] {
       each_entry(db, *own, [&](std::uint64_t index, std::string_view open) { hub.take(index, open); });
     });
-  else if (!rows.empty())
+  else  // every directory begins with the hub's log: founded or joined
     findings.add("hub_log_missing", {hub_key.name, {}, {}, {}, "the log " + hub_key.name, "none"});
 
   std::uint64_t done = 0, total = 0, entry_rows = 0, tile_rows = 0;
