@@ -36,7 +36,7 @@ const routes: Route[] = [
   { path: '/households/new', page: entry, task: true },
   { path: '/household/:id', page: () => import('./pages/Household.svelte') },
   { path: '/works', page: () => import('./pages/Works.svelte') },
-  { path: '/work/:id', page: () => import('./pages/Work.svelte') },
+  { path: '/w/:id', page: () => import('./pages/Work.svelte') },
   { path: '/waiting', page: () => import('./pages/Unfinished.svelte') },
   { path: '/import', page: () => import('./pages/Import.svelte'), task: true },
   { path: '/papers', page: () => import('./pages/Papers.svelte') },
