@@ -203,6 +203,7 @@ Complaints check_calls(const SourceFile& file) {
 
 Complaints check_text(const SourceFile& file) {
   Complaints out;
+  const bool dictionary = file.path.starts_with("web/src/words/");  // a list: no noun is hidden in its length
   const bool source = is_cpp(file.path) || file.path.ends_with(".ts") || file.path.ends_with(".svelte");
   const auto lines = lines_of(file.text);
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -214,7 +215,7 @@ Complaints check_text(const SourceFile& file) {
     check_words(file, line, i, out);
   }
   if (!file.text.empty() && !file.text.ends_with('\n')) out.push_back(file.path + ": no line break at the end");
-  if (source && lines.size() > kLinesMax)
+  if (source && !dictionary && lines.size() > kLinesMax)
     out.push_back(file.path + ": longer than " + std::to_string(kLinesMax) + " lines; which noun is missing?");
   if (is_header(file.path) && !file.text.starts_with("#pragma once\n"))
     out.push_back(file.path + ": a header begins with #pragma once");

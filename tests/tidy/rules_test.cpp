@@ -116,6 +116,8 @@ TEST_SUITE("tidy rules") {
     for (int i = 0; i < 600; ++i) lines += "\n";
     CHECK(check_text({"base/a.cpp", lines}).empty());
     CHECK(check_text({"base/a.cpp", lines + "\n"}).size() == 1);
+    CHECK(check_text({"web/src/a.ts", lines + "\n"}).size() == 1);
+    CHECK(check_text({"web/src/words/vi.ts", lines + "\n"}).empty());
   }
 
   TEST_CASE("words of unfinished work, and paths and hosts of one machine, are found") {
