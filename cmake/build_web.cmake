@@ -1,6 +1,7 @@
 # Builds the pages: cmake -DWEB=<web/> -DNPM=<npm> -DOUTPUT=<folder> -P build_web.cmake
-# `npm ci` demands the optional packages of every other platform, which not every registry mirror has: `install` takes the
-# locked versions all the same. Several build folders share web/node_modules, so one installs at a time and only when the lock file changed.
+# `npm ci` demands the optional packages of every other platform, which not every registry mirror has: `install`
+# takes the locked versions all the same. Several build folders share web/node_modules, so one installs at a time and
+# only when the lock file changed.
 
 file(LOCK "${WEB}/node_modules.lock" GUARD PROCESS TIMEOUT 600)
 set(stamp "${WEB}/node_modules/.package-lock.json")
