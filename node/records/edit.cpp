@@ -17,22 +17,9 @@ Json object_of(const std::string& text) {
   return object;
 }
 
-std::string number_text(FieldType type, std::int64_t number) {
-  switch (type) {
-    case FieldType::half_days:
-      return canonical_half_days(number);
-    case FieldType::dm2:
-      return canonical_decimal(number, 2);
-    case FieldType::milli:
-      return canonical_decimal(number, 3);
-    default:
-      return std::to_string(number);
-  }
-}
-
 std::string column_text(const Field& field, const Json& value) {
   if (value.is_boolean()) return value.get<bool>() ? "1" : "0";
-  if (value.is_number_integer()) return number_text(field.type, value.get<std::int64_t>());
+  if (value.is_number_integer()) return canonical(field.type, value.get<std::int64_t>());
   if (!value.is_string()) return {};
   const auto text = value.get<std::string>();
   const auto date = field.type == FieldType::date ? base::parse_iso_date(text) : std::nullopt;

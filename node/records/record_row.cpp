@@ -48,19 +48,6 @@ TypedNumber read_number(const Reading& reading, const std::string& folded) {
   }
 }
 
-std::string canonical(FieldType type, std::int64_t number) {
-  switch (type) {
-    case FieldType::half_days:
-      return canonical_half_days(number);
-    case FieldType::dm2:
-      return canonical_decimal(number, 2);
-    case FieldType::milli:
-      return canonical_decimal(number, 3);
-    default:
-      return std::to_string(number);
-  }
-}
-
 std::string_view normalised_code(FieldType type) {
   switch (type) {
     case FieldType::vnd:

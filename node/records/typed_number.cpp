@@ -137,4 +137,17 @@ std::string canonical_decimal(std::int64_t value, int decimals) {
 
 std::string canonical_half_days(std::int64_t half_days) { return canonical_decimal(half_days * 5, 1); }
 
+std::string canonical(FieldType type, std::int64_t number) {
+  switch (type) {
+    case FieldType::half_days:
+      return canonical_half_days(number);
+    case FieldType::dm2:
+      return canonical_decimal(number, 2);
+    case FieldType::milli:
+      return canonical_decimal(number, 3);
+    default:
+      return std::to_string(number);
+  }
+}
+
 }  // namespace sovang::records

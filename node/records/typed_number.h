@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "node/records/kinds.h"
+
 namespace sovang::records {
 
 /// The largest integer that entries hold (docs/formats/entries.md).
@@ -43,5 +45,7 @@ TypedNumber read_count(std::string_view folded);
 /// How the value stands in a clean file: `1.5` from 3 half-days.
 std::string canonical_decimal(std::int64_t value, int decimals);
 std::string canonical_half_days(std::int64_t half_days);
+/// A number as the CSV column of its type writes it.
+std::string canonical(FieldType type, std::int64_t number);
 
 }  // namespace sovang::records
