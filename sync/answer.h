@@ -12,6 +12,7 @@ namespace sovang::sync {
 
 inline constexpr std::string_view kHaveMember = "have";
 inline constexpr std::string_view kAnswerMember = "answer";
+inline constexpr std::string_view kRefusedPrefix = "refused/";  // segments of a fork that nothing explains
 inline constexpr std::size_t kHaveLogsMax = 1u << 16;
 
 struct Have {

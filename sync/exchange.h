@@ -16,6 +16,7 @@
 #include "crypto/note.h"
 #include "sync/bundle.h"
 #include "sync/log_store.h"
+#include "sync/recovery.h"
 #include "sync/roster.h"
 #include "sync/segment.h"
 
@@ -36,18 +37,28 @@ struct Keys {
 
 // ── Device side ──
 
+/// A log of which the hub lost entries, and how many it has.
+struct HandBack {
+  std::string origin;
+  std::uint64_t size = 0;
+};
+
 struct RequestPlan {
   std::size_t bytes_max = kRequestBytesMax;  // of entries sent, inflated
   std::size_t reply_bytes_max = kRequestBytesMax;
   /// Where the hub stands by its last answer (ReplyEffect::acknowledged), where that is less than the cosigned size: a
   /// hub that was restored from a backup gets the entries that it lost.
-  std::optional<std::uint64_t> send_from;
+  std::optional<std::uint64_t> send_from = std::nullopt;
+  /// Set while the device is behind: the size at which its log and the hub's surely agree. No own entries go then.
+  std::optional<std::uint64_t> behind_at = std::nullopt;
+  std::vector<HandBack> hand_back = {};
 };
 struct MadeRequest {
   std::string file;
   std::string sha256;         // lower-case hex of `file`; the reply must name it
   std::uint64_t entries = 0;  // of the own log
   bool backlog_left = false;  // own entries remain behind this request
+  std::uint64_t vouched = 0;  // size of the own checkpoint that it carries, 0 for none: to be kept in `highest` first
 };
 /// `hub` and the own enrolment come from the roster, folded from `xa`; the hub must be there. Where the request ends
 /// before the newest own entry, a checkpoint of just that size is signed for it: so each step is cosigned by itself.
@@ -66,7 +77,19 @@ struct ReplyEffect {
   std::uint64_t acknowledged = 0;  // size of the own log that the hub now holds
   std::uint64_t entries = 0;       // received
   base::WallTime hub_time;         // the hub's clock, for the skew
+
+  /// Not behind so far: the hub has a version of the own log that this device does not hold.
+  bool went_behind = false;
+  /// While behind: where to ask next, and whether all that the hub holds is held after these changes.
+  std::uint64_t ask = 0;
+  bool whole = false;
+  /// Signed segments of the own log that the hub refused and that no `recovery` explains; see refused_branch().
+  std::vector<VerifiedSegment> refused = {};
+  std::vector<HandBack> hand_back = {};
 };
+inline constexpr std::size_t kRefusedMax = 8;
+inline constexpr std::size_t kRefusedBytesMax = 16u << 20;
+
 enum class ReplyError {
   bundle,     // see `bundle`: damaged, another request's, not signed by the hub
   malformed,  // signed by the hub and yet not what a reply is: `detail` says which member
@@ -76,9 +99,10 @@ struct ReplyFailure {
   std::optional<BundleError> bundle;
   std::string detail;
 };
-/// A reply that fails changes nothing; a problem of one log changes nothing of that log.
+/// A reply that fails changes nothing; a problem of one log changes nothing of that log. `behind_at` as in the plan.
 base::Result<ReplyEffect, ReplyFailure> take_reply(const LogReader& store, const Roster& roster, const Keys& keys,
-                                                   std::string_view request_sha256, std::string_view file);
+                                                   std::string_view request_sha256, std::string_view file,
+                                                   std::optional<std::uint64_t> behind_at = std::nullopt);
 
 // ── Hub side: check (parallel, no lock) → commit (one writer) → reply (parallel) ──
 

@@ -18,8 +18,8 @@ void vouch(const LogReader& store, const LogState& own, const Keys& keys, Segmen
 /// Entries of the own log from where the hub stands; absent when it has them all under its signature.
 std::optional<Segment> own_segment(const LogReader& store, const Keys& keys, const RequestPlan& plan) {
   const auto own = store.state(keys.origin);
-  // A log that is behind its own newest note lost entries: it takes from the hub and gives nothing.
-  if (!own || own->size() == 0 || servable_size(*own) != own->size()) return std::nullopt;
+  // A log that is behind, or behind its own newest note, lost entries: it takes from the hub and gives nothing.
+  if (plan.behind_at || !own || own->size() == 0 || servable_size(*own) != own->size()) return std::nullopt;
   const std::uint64_t from = std::min(own->cosigned_size, plan.send_from.value_or(own->cosigned_size));
   if (from == own->size()) return std::nullopt;
   Segment segment{keys.origin, from, {}, {}, store.read(keys.origin, from, own->size(), plan.bytes_max)};
@@ -27,15 +27,31 @@ std::optional<Segment> own_segment(const LogReader& store, const Keys& keys, con
   return segment;
 }
 
-Have have_of(const LogReader& store, const Roster& roster, const Keys& keys, std::size_t most) {
-  Have out{{}, most};
+Have have_of(const LogReader& store, const Roster& roster, const Keys& keys, const RequestPlan& plan) {
+  Have out{{}, plan.reply_bytes_max};
   const Enrolment* self = roster.enrolment(keys.origin);
   for (const std::string& origin : store.origins()) {
     if (origin != keys.origin && (self == nullptr || !roster.follows(*self, origin))) continue;
     const auto state = store.state(origin);
-    if (state && state->size() > 0) out.logs.push_back({origin, state->size(), state->frontier.root()});
+    const std::uint64_t held = state ? state->size() : 0;
+    const std::uint64_t size = origin == keys.origin ? std::min(held, plan.behind_at.value_or(held)) : held;
+    if (size > 0)
+      out.logs.push_back({origin, size, size == held ? state->frontier.root() : store.root_at(origin, size)});
   }
   return out;
+}
+
+/// Adds what the hub lost of other logs, as far as `bytes_left` goes.
+void hand_back(const LogReader& store, const RequestPlan& plan, std::size_t bytes_left, std::vector<Member>& members) {
+  std::size_t number = members.size() - 1;  // behind `have` and the own log
+  for (const HandBack& log : plan.hand_back) {
+    const auto state = store.state(log.origin);
+    if (!state || log.size >= servable_size(*state)) continue;
+    if (bytes_left == 0 || members.size() + 1 == kBundleMembersMax) return;
+    std::string bytes = encode_segment(cut_segment(store, log.origin, log.size, bytes_left));
+    bytes_left -= std::min(bytes_left, bytes.size());
+    members.push_back({segment_member_name(number++), std::move(bytes)});
+  }
 }
 
 base::Err<ReplyFailure> malformed(std::string detail) {
@@ -45,8 +61,8 @@ base::Err<ReplyFailure> malformed(std::string detail) {
 /// Takes one reply apart; nothing of what it gathers is kept when a step fails.
 class ReplyTaker {
  public:
-  ReplyTaker(const LogReader& store, const Roster& roster, const Keys& keys)
-      : store_(store), roster_(&roster), keys_(keys) {}
+  ReplyTaker(const LogReader& store, const Roster& roster, const Keys& keys, std::optional<std::uint64_t> behind_at)
+      : store_(store), roster_(&roster), keys_(keys), behind_at_(behind_at) {}
 
   base::Status<ReplyFailure> take(const OpenedBundle& opened) {
     const Member* member = find_member(opened.bundle.members, kAnswerMember);
@@ -56,9 +72,12 @@ class ReplyTaker {
       if (!is_segment_member(one.name)) continue;
       if (const auto taken = take_segment(one); !taken) return taken;
     }
-    for (const Answer::Log& log : answer->logs)
-      if (log.origin == keys_.origin)
-        if (const auto taken = take_own_answer(log); !taken) return taken;
+    const auto own = std::ranges::find(answer->logs, keys_.origin, &Answer::Log::origin);
+    const Answer::Log said = own == answer->logs.end() ? Answer::Log{keys_.origin, 0, {}} : *own;
+    if (own != answer->logs.end())
+      if (const auto taken = take_own_answer(said); !taken) return taken;
+    judge_own(said, answer->problems);
+    for (const Member& one : opened.bundle.members) take_refused(one);
     keep_reported(std::move(answer->problems));
     effect.more = answer->more;
     effect.hub_time = opened.bundle.manifest.time;
@@ -81,6 +100,7 @@ class ReplyTaker {
       report(origin, "unknown_log", 0, "");
       return base::Unit{};
     }
+    if (origin == keys_.origin && behind_at_) return take_own_version(member.name, std::move(*segment));
     const std::string note = segment->note;
     auto append = check_segment(store_, std::move(*segment), *key, std::span(&roster_->hub()->cosigner_key, 1));
     if (append) {
@@ -95,7 +115,70 @@ class ReplyTaker {
     const LogState held = store_.state(origin).value_or(LogState{});
     report(origin, code_of(error), held.size(), "");
     if (error == SegmentError::fork) keep_evidence(origin, held.note, note);
+    if (origin == keys_.origin) effect.went_behind = true;
     return base::Unit{};
+  }
+
+  /// While behind: the hub's version of the own log, wherever it parts from ours.
+  base::Status<ReplyFailure> take_own_version(const std::string& name, Segment segment) {
+    const std::uint64_t from = segment.from;
+    auto verified =
+        verify_segment(std::move(segment), keys_.log.verifier(), std::span(&roster_->hub()->cosigner_key, 1));
+    if (!verified || version_ || parted_earlier_) return malformed(name);
+    auto refit = refit_segment(store_, std::move(*verified));
+    if (!refit && (refit.error() != SegmentError::fork || from == 0)) return malformed(name);
+    parted_earlier_ = !refit;
+    if (!refit) return base::Unit{};
+    if (refit->cut) effect.changes.cuts.push_back(*refit->cut);
+    if (refit->tail) {
+      effect.entries += refit->tail->entries.size();
+      effect.changes.appends.push_back(std::move(*refit->tail));
+    }
+    version_ = refit->end;
+    return base::Unit{};
+  }
+
+  /// Whether the hub's version of the own log is ours, and where to ask for it next.
+  void judge_own(const Answer::Log& said, const std::vector<Problem>& problems) {
+    const auto reported = [&](std::string_view code) {
+      return std::ranges::any_of(problems,
+                                 [&](const Problem& one) { return one.origin == keys_.origin && one.code == code; });
+    };
+    if (!behind_at_) {
+      // A reply that comes late may speak of what was mended since.
+      if (reported("fork") && !holds(said)) effect.went_behind = true;
+      const std::uint64_t held = store_.state(keys_.origin).value_or(LogState{}).size();
+      if (reported("behind") && said.size > held) effect.went_behind = true;
+      return;
+    }
+    effect.ask = *behind_at_;
+    if (parted_earlier_ || (reported("fork") && !version_)) {
+      effect.ask = said.size < effect.ask ? said.size : 0;
+    } else if (version_) {
+      effect.ask = *version_;
+      effect.whole = *version_ >= said.size;
+    } else if (said.size <= effect.ask) {
+      effect.whole = said.size == effect.ask || said.size == 0 || holds(said);
+      effect.ask = said.size;
+    }
+  }
+
+  /// The hub's signed version is the beginning of what is held.
+  bool holds(const Answer::Log& said) {
+    if (said.note.empty()) return false;
+    const auto verified = verify_segment({keys_.origin, said.size, said.note, {}, {}}, keys_.log.verifier(), {});
+    return verified && said.size <= store_.state(keys_.origin).value_or(LogState{}).size() &&
+           store_.root_at(keys_.origin, said.size) == verified->checkpoint.root;
+  }
+
+  /// Evidence that the hub keeps against this device. What can't be verified is none.
+  void take_refused(const Member& member) {
+    if (!member.name.starts_with(kRefusedPrefix) || effect.refused.size() == kRefusedMax) return;
+    refused_bytes_ += member.content.size();
+    auto segment = decode_segment(member.content);
+    if (refused_bytes_ > kRefusedBytesMax || !segment || segment->origin != keys_.origin) return;
+    auto verified = verify_segment(std::move(*segment), keys_.log.verifier(), {});
+    if (verified) effect.refused.push_back(std::move(*verified));
   }
 
   /// New enrolments count at once: the logs that they open may follow in this very reply.
@@ -114,6 +197,7 @@ class ReplyTaker {
     const auto cosigner = std::span(&roster_->hub()->cosigner_key, 1);
     auto verified = verify_segment({keys_.origin, answer.size, answer.note, {}, {}}, keys_.log.verifier(), cosigner);
     if (!verified || !verified->cosigned || verified->checkpoint.size != answer.size) return malformed("answer note");
+    if (behind_at_) return base::Unit{};  // judged as a whole
     LogAppend* const gathered = own_append();
     if (gathered != nullptr) {
       if (gathered->after.size() == answer.size && gathered->after.frontier.root() != verified->checkpoint.root)
@@ -141,7 +225,12 @@ class ReplyTaker {
   void keep_reported(std::vector<Problem> reported) {
     const std::uint64_t held = store_.state(keys_.origin).value_or(LogState{}).size();
     for (Problem& problem : reported) {
-      const bool stale = problem.code == "behind" && problem.origin == keys_.origin && problem.size <= held;
+      const bool own = problem.origin == keys_.origin;
+      const bool stale = own && ((problem.code == "behind" && problem.size <= held) ||
+                                 (behind_at_ && (problem.code == "behind" || problem.code == "fork")) ||
+                                 (problem.code == "fork" && !effect.went_behind));
+      if (!own && problem.code == "replier_behind" && roster_->log_key(problem.origin))
+        effect.hand_back.push_back({problem.origin, problem.size});
       const bool known = std::ranges::any_of(effect.problems, [&](const Problem& one) {
         return one.origin == problem.origin && one.code == problem.code;
       });
@@ -160,6 +249,10 @@ class ReplyTaker {
   const Roster* roster_;
   Roster folded_;
   const Keys& keys_;
+  const std::optional<std::uint64_t> behind_at_;
+  std::optional<std::uint64_t> version_;  // the hub's version of the own log is known up to here
+  bool parted_earlier_ = false;           // it is another one from before where it was asked for
+  std::size_t refused_bytes_ = 0;
 };
 
 }  // namespace
@@ -170,19 +263,23 @@ MadeRequest make_request(const LogReader& store, const Roster& roster, const Key
   const HubIdentity& hub = *roster.hub();
   MadeRequest out;
   Bundle bundle{{BundleKind::request, keys.origin, hub.log_origin(), now, {}}, {}};
-  bundle.members.push_back({std::string(kHaveMember), write_have(have_of(store, roster, keys, plan.reply_bytes_max))});
+  bundle.members.push_back({std::string(kHaveMember), write_have(have_of(store, roster, keys, plan))});
   if (const auto segment = own_segment(store, keys, plan)) {
     bundle.members.push_back({segment_member_name(0), encode_segment(*segment)});
     out.entries = segment->entries.size();
-    out.backlog_left = segment->from + out.entries < store.state(keys.origin)->size();
+    out.vouched = segment->from + out.entries;
+    out.backlog_left = out.vouched < store.state(keys.origin)->size();
   }
+  const std::size_t used = bundle.members.size() > 1 ? bundle.members.back().content.size() : 0;
+  hand_back(store, plan, plan.bytes_max - std::min(plan.bytes_max, used), bundle.members);
   out.file = seal_bundle(bundle, keys.manifest, hub.recipient, random);
   out.sha256 = file_digest(out.file);
   return out;
 }
 
 base::Result<ReplyEffect, ReplyFailure> take_reply(const LogReader& store, const Roster& roster, const Keys& keys,
-                                                   std::string_view request_sha256, std::string_view file) {
+                                                   std::string_view request_sha256, std::string_view file,
+                                                   std::optional<std::uint64_t> behind_at) {
   base::ensure(roster.hub().has_value(), "sync: reply without a hub");
   const HubIdentity& hub = *roster.hub();
   const auto opened =
@@ -190,7 +287,7 @@ base::Result<ReplyEffect, ReplyFailure> take_reply(const LogReader& store, const
         return manifest.from == hub.log_origin() ? std::optional(hub.manifest_key) : std::nullopt;
       });
   if (!opened) return base::Err{ReplyFailure{ReplyError::bundle, opened.error(), {}}};
-  ReplyTaker taker(store, roster, keys);
+  ReplyTaker taker(store, roster, keys, behind_at);
   if (const auto taken = taker.take(*opened); !taken) return base::Err{taken.error()};
   return std::move(taker.effect);
 }

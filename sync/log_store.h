@@ -56,6 +56,13 @@ struct LogAppend {
   LogState after;
 };
 
+/// A log goes back to `size` entries before an append of the same changes, which starts there and says what its state
+/// is after both.
+struct LogCut {
+  std::string origin;
+  std::uint64_t size = 0;
+};
+
 /// Two signed notes that cannot both be true, or another refused thing worth keeping.
 struct Evidence {
   std::string origin;
@@ -67,7 +74,8 @@ struct Evidence {
 struct Changes {
   std::vector<LogAppend> appends;
   std::vector<Evidence> evidence;
-  [[nodiscard]] bool empty() const { return appends.empty() && evidence.empty(); }
+  std::vector<LogCut> cuts = {};  // applied first
+  [[nodiscard]] bool empty() const { return appends.empty() && evidence.empty() && cuts.empty(); }
 };
 
 enum class ApplyError { moved };  // a log is no longer at `from`: read again and repeat

@@ -55,7 +55,16 @@ void MemoryLogStore::Log::append(const sync::Entry& entry, const crypto::Hash& l
   }
 }
 
+void MemoryLogStore::Log::cut(std::uint64_t size) {
+  base::ensure(size <= entries.size(), "test: a cut beyond what is held");
+  std::vector<sync::Entry> kept(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(size));
+  entries.clear();
+  levels.clear();
+  for (const auto& entry : kept) append(entry, crypto::leaf_hash(entry.open));
+}
+
 base::Status<sync::ApplyError> MemoryLogStore::apply(const sync::Changes& changes) {
+  for (const auto& cut : changes.cuts) logs_.at(cut.origin).cut(cut.size);
   for (const auto& append : changes.appends) {
     const auto found = logs_.find(append.origin);
     if ((found == logs_.end() ? 0 : found->second.entries.size()) != append.from)

@@ -30,6 +30,7 @@ class MemoryLogStore final : public sync::LogStore {
     std::vector<sync::Entry> entries;
     std::vector<std::vector<crypto::Hash>> levels;  // complete subtrees: levels[k][i] has 2^k leaves
     void append(const sync::Entry& entry, const crypto::Hash& leaf);
+    void cut(std::uint64_t size);
   };
   [[nodiscard]] const Log& log(std::string_view origin) const;
 
