@@ -14,6 +14,7 @@ namespace sovang::store {
 namespace {
 
 constexpr int kBusyMilliseconds = 30'000;
+constexpr int kScrubBusyMilliseconds = 3'000;  // it can wait, others can not
 
 [[noreturn]] void fail(sqlite3* db, std::string_view doing) {
   throw StoreError(doing, sqlite3_errmsg(db), sqlite3_extended_errcode(db));
@@ -197,11 +198,33 @@ Database::Database(const std::filesystem::path& file, Mode mode) : cache_(std::m
         throw StoreError("open the database", "it is older than this program; open it once for writing", SQLITE_SCHEMA);
     } else {
       migrate(db_);
+      scrub_wanted_ = pragma(db_, "SELECT count(*) FROM scrub") != 0;
+      if (scrub_wanted_) scrub();
     }
   } catch (...) {
     sqlite3_close(db_);
     throw;
   }
+}
+
+void Database::scrub_after_commit() {
+  query("INSERT OR IGNORE INTO scrub (wanted) VALUES (1)").run();
+  scrub_wanted_ = true;
+}
+
+bool Database::scrub_wanted() { return pragma(db_, "SELECT count(*) FROM scrub") != 0; }
+
+/// Pages keep stale copies of cells that moved to other pages, which secure_delete does not reach; only a file that is
+/// written anew is free of them.
+void Database::scrub() {
+  sqlite3_busy_timeout(db_, kScrubBusyMilliseconds);
+  const bool done =
+      sqlite3_exec(db_, "PRAGMA temp_store=FILE; VACUUM", nullptr, nullptr, nullptr) == SQLITE_OK &&
+      sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK &&
+      sqlite3_exec(db_, "DELETE FROM scrub", nullptr, nullptr, nullptr) == SQLITE_OK;
+  scrub_wanted_ = !done;
+  execute(db_, "PRAGMA temp_store=MEMORY", "set the pragmas");
+  sqlite3_busy_timeout(db_, kBusyMilliseconds);
 }
 
 Database::~Database() {
@@ -239,6 +262,7 @@ void Transaction::commit() {
   base::ensure(!done_, "a transaction is committed once");
   db_.run(outermost_ ? "COMMIT" : "RELEASE nested");
   done_ = true;
+  if (outermost_ && db_.scrub_wanted_) db_.scrub();
 }
 
 }  // namespace sovang::store

@@ -113,10 +113,20 @@ class Database {
   /// Runs statements without results.
   void run(const char* sql);
   [[nodiscard]] bool in_transaction() const;
+  /// When the running transaction commits, the whole file is written anew and the write-ahead log emptied: what was
+  /// deleted is then in no byte of them. Where that is cut short or another process reads for long, the next commit or
+  /// opening does it.
+  void scrub_after_commit();
+  /// Deleted bytes may still be in the file.
+  [[nodiscard]] bool scrub_wanted();
   [[nodiscard]] sqlite3* handle() { return db_; }
 
  private:
+  friend class Transaction;
+  void scrub();
+
   struct Cache;
+  bool scrub_wanted_ = false;
   sqlite3* db_ = nullptr;
   std::unique_ptr<Cache> cache_;
 };

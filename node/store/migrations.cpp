@@ -61,7 +61,59 @@ CREATE TABLE account (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations{kLogs, kViewTables, kContacts, kAccounts};
+// 5: what the pages ask of a book of 100,000 records (docs/views.md, "Indexes").
+constexpr const char* kPageIndexes = R"sql(
+DROP INDEX item_by_booked;
+CREATE INDEX item_by_booked ON item (type, booked, area, work, kind);
+DROP INDEX item_by_who;
+CREATE INDEX item_by_who ON item (who, type, state, reversal, work, kind, occurred, quantity, value) WHERE who <> 0;
+CREATE INDEX total_by_work ON total (work, under, area, kind, booked, quantity, value);
+)sql";
+
+// What was erased (node/store/erasures.h), and whether the file still has to be written anew for it. The views know
+// more types from here on, so they are folded anew.
+constexpr const char* kErased = R"sql(
+CREATE TABLE erased (
+  leaf BLOB NOT NULL,
+  class TEXT NOT NULL,
+  PRIMARY KEY (leaf, class)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE scrub (
+  wanted INTEGER PRIMARY KEY
+) STRICT;
+DELETE FROM word; DELETE FROM folded; DELETE FROM roster_entry; DELETE FROM covered; DELETE FROM refused;
+DELETE FROM item; DELETE FROM total; DELETE FROM person; DELETE FROM name_word; DELETE FROM posting;
+)sql";
+
+// A directory that went back in time (node/store/standing.h), and the `recovery` entries that tell of it.
+constexpr const char* kStanding = R"sql(
+CREATE TABLE standing (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  behind TEXT NOT NULL,
+  ask INTEGER NOT NULL,
+  held INTEGER NOT NULL,
+  series TEXT NOT NULL
+) STRICT;
+CREATE TABLE given_up (
+  id INTEGER PRIMARY KEY,
+  size INTEGER NOT NULL,
+  root BLOB NOT NULL,
+  common INTEGER NOT NULL,
+  entries INTEGER NOT NULL,
+  done INTEGER NOT NULL
+) STRICT;
+CREATE TABLE hand_back (
+  origin TEXT PRIMARY KEY,
+  size INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE recovery (
+  entry INTEGER PRIMARY KEY
+) STRICT;
+DELETE FROM word; DELETE FROM folded; DELETE FROM roster_entry; DELETE FROM covered; DELETE FROM refused;
+DELETE FROM item; DELETE FROM total; DELETE FROM person; DELETE FROM name_word; DELETE FROM posting;
+)sql";
+
+constexpr std::array kMigrations{kLogs, kViewTables, kContacts, kAccounts, kPageIndexes, kErased, kStanding};
 
 }  // namespace
 

@@ -7,6 +7,8 @@
 #include "base/bytes.h"
 #include "base/ensure.h"
 #include "node/store/entry_rows.h"
+#include "node/store/erasures.h"
+#include "node/store/log_cut.h"
 
 namespace sovang::store {
 
@@ -121,16 +123,30 @@ void write_append(Database& db, Place place, const sync::LogAppend& append) {
   }
   base::ensure(place.log <= kLogsMax && append.after.size() <= kEntriesMax, "the log fits the row numbers");
   auto insert = db.query("INSERT INTO entry (id, open, parts) VALUES (?, ?, ?)");
-  std::uint64_t index = append.from;
-  for (const sync::Entry& entry : append.entries) {
-    const std::int64_t row = entry_row(place.log, index++);
-    if (entry.parts.empty())
+  for (std::size_t at = 0; at < append.entries.size(); ++at) {
+    const sync::Entry& entry = append.entries[at];
+    const std::int64_t row = entry_row(place.log, append.from + at);
+    sync::PrivateParts parts = entry.parts;
+    strip_erased(db, append.leaves[at], parts);
+    if (parts.empty())
       insert.bind(row, blob(entry.open), nullptr).run();
     else
-      insert.bind(row, blob(entry.open), blob(encode_parts(entry.parts))).run();
+      insert.bind(row, blob(entry.open), blob(encode_parts(parts))).run();
   }
   add_hashes(db, place.log, append.origin, 0, append.from, append.leaves);
   write_state(db, place.log, append.after);
+}
+
+/// What the hub's log says was erased takes effect with the entry that says so.
+void erase_named(Database& db, const sync::LogAppend& append) {
+  if (!append.origin.ends_with("/xa")) return;
+  for (const sync::Entry& entry : append.entries) {
+    const bool may_be = entry.open.find("erasure") != std::string::npos || entry.open.find('\\') != std::string::npos;
+    if (!may_be) continue;
+    const auto open = sync::read_open_part(entry.open);
+    const auto targets = open ? read_erasure(*open) : std::nullopt;
+    if (targets) erase_parts(db, *targets);
+  }
 }
 
 void write_evidence(Database& db, const sync::Evidence& evidence) {
@@ -147,7 +163,7 @@ void write_evidence(Database& db, const sync::Evidence& evidence) {
 
 std::vector<std::string> SqliteLogStore::origins() const {
   std::vector<std::string> out;
-  auto rows = db_.query("SELECT origin FROM log ORDER BY origin");
+  auto rows = db_.query("SELECT origin FROM log WHERE instr(origin, '#') = 0 ORDER BY origin");
   while (rows.step()) out.emplace_back(rows.text(0));
   return out;
 }
@@ -209,11 +225,13 @@ crypto::Hash SqliteLogStore::subtree(std::string_view origin, unsigned level, st
 
 base::Status<sync::ApplyError> SqliteLogStore::apply(const sync::Changes& changes) {
   Transaction transaction(db_);
+  for (const sync::LogCut& cut : changes.cuts) cut_log(db_, cut.origin, cut.size);
   for (const sync::LogAppend& append : changes.appends) {
     const Place place = place_of(db_, append.origin);
     if (place.size != append.from) return base::Err{sync::ApplyError::moved};
     write_append(db_, place, append);
   }
+  for (const sync::LogAppend& append : changes.appends) erase_named(db_, append);
   for (const sync::Evidence& evidence : changes.evidence) write_evidence(db_, evidence);
   transaction.commit();
   return base::Unit{};
