@@ -6,11 +6,6 @@
 namespace sovang::sync {
 namespace {
 
-const Enrolment* active(const Roster& roster, std::string_view origin) {
-  const Enrolment* found = roster.enrolment(origin);
-  return found != nullptr && !found->revoked_at ? found : nullptr;
-}
-
 Problem problem_of(const std::string& origin, std::string_view code, std::uint64_t size, std::string detail = {}) {
   return {origin, std::string(code), std::move(detail), size};
 }
@@ -49,12 +44,13 @@ void cosign_log(LogAppend& append, const crypto::Signer& cosigner, base::WallTim
   after.cosigned_size = after.size();
 }
 
-void judge_segment(const LogReader& store, const VerifiedSegment& verified, const crypto::Signer& cosigner,
+/// `cosigner` is null for what is taken and not vouched for.
+void judge_segment(const LogReader& store, const VerifiedSegment& verified, const crypto::Signer* cosigner,
                    base::WallTime now, Judged& out) {
   const std::string& origin = verified.segment.origin;
   auto append = fit_segment(store, verified);
   if (append) {
-    cosign_log(*append, cosigner, now);
+    if (cosigner != nullptr) cosign_log(*append, *cosigner, now);
     if (changes_anything(store, *append)) out.changes.appends.push_back(std::move(*append));
     return;
   }
@@ -126,7 +122,8 @@ Answer::Log answer_for(const LogReader& store, const std::string& origin) {
 base::Result<CheckedRequest, BundleError> check_request(const Roster& roster, const Keys& keys, std::string_view file) {
   base::ensure(keys.cosigner.has_value(), "sync: only a hub takes requests");
   auto opened = open_bundle(file, keys.identity, {keys.origin, BundleKind::request, {}}, [&](const Manifest& manifest) {
-    const Enrolment* sender = active(roster, manifest.from);
+    // Of a revoked device, too: what it wrote is taken into quarantine.
+    const Enrolment* sender = roster.enrolment(manifest.from);
     return sender == nullptr ? std::nullopt : std::optional(sender->manifest_key);
   });
   if (!opened) return base::Err{opened.error()};
@@ -148,11 +145,14 @@ Judged judge_request(const LogReader& store, const Roster& roster, const Keys& k
                      base::WallTime now) {
   Judged out;
   out.problems = request.problems;
-  if (active(roster, request.manifest.from) == nullptr) {  // revoked since the request was checked
-    out.problems.push_back(problem_of(request.manifest.from, "revoked", 0));
+  const Enrolment* sender = roster.enrolment(request.manifest.from);
+  base::ensure(sender != nullptr, "sync: a checked request of nobody");
+  const crypto::Signer* cosigner = sender->revoked_at ? nullptr : &*keys.cosigner;
+  for (const VerifiedSegment& verified : request.segments) judge_segment(store, verified, cosigner, now, out);
+  if (sender->revoked_at) {
+    out.problems.push_back(problem_of(sender->device, "revoked", *sender->revoked_at));
     return out;
   }
-  for (const VerifiedSegment& verified : request.segments) judge_segment(store, verified, *keys.cosigner, now, out);
   judge_own_have(store, request, out);
   return out;
 }

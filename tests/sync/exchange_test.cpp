@@ -183,7 +183,7 @@ TEST_SUITE("exchange") {
     CHECK(effect.error().bundle == sync::BundleError::wrong_request);
   }
 
-  TEST_CASE("requests of strangers, of revoked devices and for other hubs are refused") {
+  TEST_CASE("requests of strangers and for other hubs are refused") {
     Commune commune(12);
     Commune elsewhere(13);
     const auto device = commune.join("k01-a");
@@ -219,11 +219,39 @@ TEST_SUITE("exchange") {
     const auto reply = commune.answer(request.file);
     REQUIRE(reply);
     CHECK(refused(*reply) == sync::BundleError::not_for_us);
-    commune.revoke(device->keys.origin, 1);
-    CHECK(refused(device->request(commune.clock.wall()).file) == sync::BundleError::unknown_sender);
   }
 
-  TEST_CASE("a device revoked between check and judgement changes nothing") {
+  TEST_CASE("what a revoked device sends is taken, not cosigned, and it is given nothing new") {
+    Commune commune(16);
+    const auto device = commune.join("k01-a");
+    const auto other = commune.join("k01-b");
+    device->add_record("R1");
+    commune.settle(*device);
+    other->add_record("S1");
+    commune.settle(*other);
+    commune.revoke(device->keys.origin, 1);
+    commune.add({"K09", "area", base::rfc3339(commune.clock.wall()), "office", "{}", {}});
+    device->add_record("R2");
+    const auto xa_before = device->store.state(commune.hub_origin())->size();
+    for (int i = 0; i < 2; ++i) {
+      const auto effect = commune.exchange(*device);
+      CHECK(code_of_first(effect.problems) == "revoked");
+      CHECK(effect.problems.size() == 1);
+      CHECK(effect.entries == 0);
+      CHECK_FALSE(effect.more);
+      CHECK(effect.acknowledged == 2);
+    }
+    CHECK(device->store.state(commune.hub_origin())->size() == xa_before);
+    CHECK_FALSE(device->store.state(other->keys.origin));
+    const auto held = commune.store.state(device->keys.origin);
+    CHECK(held->size() == 2);
+    CHECK(held->cosigned_size == 1);
+    // The other device of the area gets it all the same: whether it counts, the entries of the hub say.
+    commune.settle(*other);
+    CHECK(other->store.state(device->keys.origin)->size() == 2);
+  }
+
+  TEST_CASE("a device revoked between check and judgement gets no cosignature") {
     Commune commune(14);
     const auto device = commune.join("k01-a");
     device->add_record("R1");
@@ -233,7 +261,9 @@ TEST_SUITE("exchange") {
     commune.revoke(device->keys.origin, 0);
     const auto judged =
         sync::judge_request(commune.store, commune.roster(), commune.keys, *checked, commune.clock.wall());
-    CHECK(judged.changes.empty());
+    REQUIRE(judged.changes.appends.size() == 1);
+    CHECK(judged.changes.appends.front().entries.size() == 1);
+    CHECK(judged.changes.appends.front().after.cosigned_size == 0);
     CHECK(code_of_first(judged.problems) == "revoked");
   }
 
