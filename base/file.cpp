@@ -90,4 +90,14 @@ void write_file_atomic(const std::filesystem::path& path, std::string_view conte
   sync_folder(path.parent_path());
 }
 
+void overwrite_file(const std::filesystem::path& path, std::uint64_t offset, std::string_view content) {
+  const bool made = !std::filesystem::exists(path);
+  const Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
+  if (file.get() < 0) throw FileError(path, "open", errno);
+  if (::lseek(file.get(), static_cast<off_t>(offset), SEEK_SET) < 0) throw FileError(path, "seek", errno);
+  std::string_view doing;
+  if (const int code = write_and_sync(file.get(), content, doing); code != 0) throw FileError(path, doing, code);
+  if (made) sync_folder(path.parent_path());
+}
+
 }  // namespace sovang::base

@@ -37,4 +37,8 @@ void write_file_through(const std::filesystem::path& scratch, const std::filesys
 void write_file_atomic(const std::filesystem::path& path, std::string_view content,
                        FileMode mode = FileMode::shared_0644);
 
+/// Writes into a file where it lies, and syncs: `content` at `offset`. Makes the file, with mode 0600, when it is missing.
+/// A power cut in between can leave half of it written. Throws FileError.
+void overwrite_file(const std::filesystem::path& path, std::uint64_t offset, std::string_view content);
+
 }  // namespace sovang::base
