@@ -10,16 +10,7 @@ set(types
     txt "text/plain\; charset=utf-8" webmanifest "application/manifest+json")
 set(packed png woff2) # compressed by themselves
 
-# `name` becomes a C++ literal with the bytes of a file, in lines that compilers and editors bear.
-function(literal_of file name)
-  file(READ "${file}" bytes HEX)
-  string(LENGTH "${bytes}" digits)
-  math(EXPR size "${digits} / 2")
-  string(REGEX REPLACE "(..)" "\\\\x\\1" bytes "${bytes}")
-  string(REPEAT "\\\\x.." 24 line)
-  string(REGEX REPLACE "(${line})" "\\1\"\n\"" bytes "${bytes}")
-  set(${name} "{\"${bytes}\", ${size}}" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/literal.cmake)
 
 set(rows "")
 set(count 0)

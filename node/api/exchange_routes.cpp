@@ -4,7 +4,6 @@
 
 #include "node/api/exchange_steps.h"
 #include "node/api/network_sync.h"
-#include "node/api/qr_svg.h"
 #include "node/api/routes.h"
 #include "node/audit/audit.h"
 #include "node/hub/devices.h"
@@ -12,6 +11,7 @@
 #include "node/journal/status.h"
 #include "node/net/http_server.h"
 #include "node/net/url.h"
+#include "node/proof/qr_code.h"
 
 namespace sovang::api {
 namespace {
@@ -164,7 +164,7 @@ net::HttpResponse post_invitation(Call& call) {
   }
   const std::string line = sync::write_invitation(*invitation);
   return json_response(201, {{"line", line},
-                             {"qr_svg", qr_svg(line)},
+                             {"qr_svg", proof::qr_svg(proof::make_qr(line, proof::QrLevel::medium))},
                              {"device", invitation->device},
                              {"series", invitation->series},
                              {"expires", invitation->expires}});

@@ -5,7 +5,6 @@
 #include "node/api/api.h"
 #include "node/api/exchange_steps.h"
 #include "node/api/network_sync.h"
-#include "node/api/qr_svg.h"
 #include "node/cli/command.h"
 #include "node/hub/devices.h"
 #include "node/hub/invitations.h"
@@ -14,6 +13,7 @@
 #include "node/journal/status.h"
 #include "node/net/http_server.h"
 #include "node/net/url.h"
+#include "node/proof/qr_code.h"
 
 namespace sovang::cli {
 namespace {
@@ -38,7 +38,8 @@ int invite(const Context& context, const InviteOptions& options) {
     throw Refused(std::string("--") + refusal.field + " " + refusal.sentence);
   }
   const std::string line = sync::write_invitation(*invitation);
-  if (!options.qr.empty()) base::write_file_atomic(options.qr, api::qr_svg(line));
+  if (!options.qr.empty())
+    base::write_file_atomic(options.qr, proof::qr_svg(proof::make_qr(line, proof::QrLevel::medium)));
   context.out(line);
   context.tell(message(context, "Lời mời cho máy {} ({}), dùng một lần, đến {}.",
                        "Invitation for {} ({}), single use, until {}.", invitation->device, invitation->series,
@@ -108,6 +109,9 @@ int report_sync(const Context& context, journal::Journal& journal, const api::Sy
                       "Sent {} entries, received {}, {} not yet cosigned{}.", totals.sent, totals.received, waiting,
                       more ? context.say("; xã còn gửi tiếp", "; the hub has more to give") : ""));
   for (const auto& problem : totals.problems) context.tell(api::problem_text(context.speech(), problem));
+  for (const auto& text : {api::recovery_text(context.speech(), journal, totals.recovery),
+                           api::hand_back_text(context.speech(), journal)})
+    if (!text.empty()) context.tell(text);
   return totals.problems.empty() ? kDone : kRefused;
 }
 
@@ -128,10 +132,11 @@ int sync_command(const Context& context, const SyncOptions& options) {
     return kDone;
   }
   if (!options.import_file.empty()) {
+    crypto::SystemRandom random;
     const auto taken =
         api::carry_in(context.speech(), context.directory(), *journal, keys,
-                      read_input(context, options.import_file, sync::kBundleFileMax), context.clock().wall());
-    return report_sync(context, *journal, {taken.sent, taken.received, taken.problems}, taken.more);
+                      read_input(context, options.import_file, sync::kBundleFileMax), context.clock().wall(), random);
+    return report_sync(context, *journal, {taken.sent, taken.received, taken.problems, taken.recovery}, taken.more);
   }
   const std::string url = options.hub.empty() ? info.url : options.hub;
   if (url.empty())

@@ -1,0 +1,10 @@
+# `name` becomes a C++ literal with the bytes of a file and their number, in lines that compilers and editors bear.
+function(literal_of file name)
+  file(READ "${file}" bytes HEX)
+  string(LENGTH "${bytes}" digits)
+  math(EXPR size "${digits} / 2")
+  string(REGEX REPLACE "(..)" "\\\\x\\1" bytes "${bytes}")
+  string(REPEAT "\\\\x.." 24 line)
+  string(REGEX REPLACE "(${line})" "\\1\"\n\"" bytes "${bytes}")
+  set(${name} "{\"${bytes}\", ${size}}" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,181 @@
+// The two forms of a proof, and what a reader does with damaged ones.
+
+#include <doctest/doctest.h>
+
+#include "node/proof/base45.h"
+#include "node/proof/deflate.h"
+#include "node/proof/packing.h"
+#include "node/proof/qr_code.h"
+#include "node/proof/verify.h"
+#include "tests/proof/proven.h"
+
+namespace sovang::tests {
+namespace {
+
+using proof::Fault;
+using proof::read_proof;
+using proof::ReadFault;
+
+/// `code` with the bytes behind its prefix changed by `change`.
+template <class Change>
+std::string repacked(const std::string& code, const Change& change) {
+  std::string packed = *proof::parse_base45(std::string_view(code).substr(4));
+  change(packed);
+  return "SV1:" + proof::base45(packed);
+}
+
+}  // namespace
+
+TEST_SUITE("receipt code") {
+  TEST_CASE("base45 is that of RFC 9285") {
+    CHECK(proof::base45("AB") == "BB8");
+    CHECK(proof::base45("Hello!!") == "%69 VD92EX0");
+    CHECK(proof::base45("base-45") == "UJCLQE7W581");
+    CHECK(proof::parse_base45("QED8WEX0") == "ietf!");
+    CHECK(proof::parse_base45("") == "");
+    for (const char* bad : {"A", "QED8WEX", "GGW", "::", "ab", "A\n", "BB8!", "ZZZ"})
+      CHECK_MESSAGE(!proof::parse_base45(bad).has_value(), bad);
+  }
+
+  TEST_CASE("deflated bytes come back, and nothing that is cut, longer or too large is taken") {
+    const std::string text(5000, 'a');
+    const std::string packed = proof::deflate_raw(text);
+    CHECK(proof::inflate_raw(packed, 5000) == text);
+    CHECK(!proof::inflate_raw(packed, 4999).has_value());
+    CHECK(!proof::inflate_raw(packed + "x", 9000).has_value());
+    for (std::size_t cut = 0; cut < packed.size(); ++cut) CHECK(!proof::inflate_raw(packed.substr(0, cut), 9000));
+  }
+
+  TEST_CASE("a varint has one spelling") {
+    for (const std::uint64_t value : {0ull, 1ull, 127ull, 128ull, 300ull, (1ull << 63) - 1}) {
+      std::string out;
+      proof::put_varint(out, value);
+      CHECK(proof::Unpacker(out).varint() == value);
+    }
+    for (const std::string& bad :
+         {std::string("\x80\x00", 2), std::string("\x80"), std::string(9, '\xff'), std::string(9, '\xff') + "\x01"})
+      CHECK(!proof::Unpacker(bad).varint().has_value());
+  }
+
+  TEST_CASE("both forms hold the same proof") {
+    for (const bool cosigned : {false, true}) {
+      const Proven proven(3, 1, cosigned);
+      const auto code = proof::receipt_code(proven.proof);
+      REQUIRE(code.has_value());
+      const auto from_code = read_proof(*code);
+      const auto from_file = read_proof(proof::proof_file(proven.proof));
+      REQUIRE(from_code.has_value());
+      REQUIRE(from_file.has_value());
+      CHECK(same(*from_code, proven.proof));
+      CHECK(same(*from_file, proven.proof));
+    }
+  }
+
+  TEST_CASE("what scanners put around a code is passed over, its own spaces are not") {
+    const Proven proven;
+    const std::string code = *proof::receipt_code(proven.proof);
+    CHECK(read_proof(code + "\n").has_value());
+    CHECK(read_proof("\r\n" + code + "\r\n").has_value());
+    CHECK(read_proof("QR-Code:" + code + "\n").has_value());
+    std::string spaceless = code;
+    std::erase(spaceless, ' ');
+    REQUIRE(spaceless != code);
+    CHECK(!read_proof(spaceless).has_value());
+  }
+
+  TEST_CASE("what is no proof is named as what it is") {
+    const Proven proven;
+    const auto fault = [](std::string_view text) { return read_proof(text).error(); };
+    CHECK(fault("") == ReadFault::unknown);
+    CHECK(fault("https://example.com") == ReadFault::unknown);
+    CHECK(fault("SVEN") == ReadFault::unknown);
+    CHECK(fault("SV2:ABC") == ReadFault::newer);
+    CHECK(fault("SV1:") == ReadFault::damaged_code);
+    CHECK(fault("SV1:abc") == ReadFault::damaged_code);
+    CHECK(fault("SV1:" + std::string(30000, '0')) == ReadFault::damaged_code);
+    CHECK(fault("c2sp.org/tlog-proof@v2\n") == ReadFault::newer);
+    CHECK(fault("c2sp.org/tlog-proof@v1\n") == ReadFault::damaged_file);
+    CHECK(fault(proven.proof.way.text()) == ReadFault::no_record);
+    auto empty = proven.proof.way;
+    empty.extra = std::string("\0\5abc", 5);
+    CHECK(fault(empty.text()) == ReadFault::no_record);
+  }
+
+  TEST_CASE("a checkpoint with extension lines has no code") {
+    Proven proven;
+    crypto::Checkpoint checkpoint{kLogName, 3, {}, {"more"}};
+    proven.proof.way.checkpoint_note = crypto::sign_checkpoint(checkpoint, proven.log);
+    CHECK(!proof::receipt_code(proven.proof).has_value());
+  }
+
+  TEST_CASE("a code cut at any letter is refused") {
+    const Proven proven;
+    const std::string code = *proof::receipt_code(proven.proof);
+    for (std::size_t cut = 0; cut < code.size(); ++cut) {
+      const auto verdict = proof::verify(code.substr(0, cut), proven.keys(), 1);
+      REQUIRE(verdict.fault == Fault::unreadable);
+    }
+  }
+
+  TEST_CASE("every letter of a code and every bit below it changed is refused or changes nothing") {
+    const Proven proven;
+    const std::string code = *proof::receipt_code(proven.proof);
+    std::size_t same_proof = 0;
+    const auto judge = [&](const std::string& damaged) {
+      const auto verdict = proof::verify(damaged, proven.keys(), 1);
+      if (verdict.fault) return;
+      ++same_proof;
+      REQUIRE(same(*read_proof(damaged), proven.proof));
+    };
+    for (std::size_t at = 0; at < code.size(); ++at) {
+      std::string damaged = code;
+      damaged[at] = damaged[at] == 'A' ? 'B' : 'A';
+      judge(damaged);
+    }
+    const std::size_t bytes = proof::parse_base45(std::string_view(code).substr(4))->size();
+    for (std::size_t bit = 0; bit < bytes * 8; ++bit)
+      judge(repacked(
+          code, [&](std::string& packed) { packed[bit / 8] = static_cast<char>(packed[bit / 8] ^ (1 << (bit % 8))); }));
+    CHECK(same_proof < 8);  // unused bits behind the deflated texts
+  }
+
+  TEST_CASE("bytes behind the end of a code are refused") {
+    const Proven proven;
+    const std::string code = *proof::receipt_code(proven.proof);
+    for (const char* more : {"x", "xy", "xyz"})
+      CHECK(read_proof(repacked(code, [&](std::string& packed) { packed += more; })).error() ==
+            ReadFault::damaged_code);
+  }
+
+  TEST_CASE("every byte of a proof file changed, doubled or lost is refused or changes nothing") {
+    const Proven proven;
+    const std::string file = proof::proof_file(proven.proof);
+    const auto judge = [&](const std::string& damaged) {
+      const auto verdict = proof::verify(damaged, proven.keys(), 1);
+      if (!verdict.fault) REQUIRE(same(*read_proof(damaged), proven.proof));
+    };
+    for (std::size_t at = 0; at < file.size(); ++at) {
+      for (int bit = 0; bit < 8; ++bit) {
+        std::string damaged = file;
+        damaged[at] = static_cast<char>(damaged[at] ^ (1 << bit));
+        judge(damaged);
+      }
+      judge(file.substr(0, at) + file[at] + file.substr(at));
+      judge(file.substr(0, at) + file.substr(at + 1));
+      REQUIRE(proof::verify(file.substr(0, at), proven.keys(), 1).fault.has_value());
+    }
+  }
+
+  TEST_CASE("a receipt of a log of 100,000 entries fits into a code of version 26") {
+    const Proven proven(100'000, 65'537);
+    REQUIRE(proven.proof.way.hashes.size() == 17);
+    const std::string code = *proof::receipt_code(proven.proof);
+    CAPTURE(code.size());
+    const auto qr = proof::make_qr(code, proof::QrLevel::low);
+    MESSAGE("letters: ", code.size(), ", version: ", qr.version);
+    CHECK(qr.version <= 26);
+    CHECK(!proof::verify(code, proven.keys(), 1).fault);
+  }
+}
+
+}  // namespace sovang::tests
