@@ -69,6 +69,9 @@ net::HttpResponse post_audit(Call& call);
 // paper_routes.cpp
 net::HttpResponse get_report(Call& call);
 net::HttpResponse get_report_text(Call& call);
+net::HttpResponse get_closings(Call& call);
+net::HttpResponse post_closing(Call& call);
+net::HttpResponse get_closing(Call& call);
 net::HttpResponse get_overview(Call& call);
 net::HttpResponse get_posting(Call& call);
 net::HttpResponse get_receipt(Call& call);

@@ -23,6 +23,7 @@ void add_founding_commands(Program& program);  // create, join
 void add_entering_commands(Program& program);  // import, add, reverse
 void add_reading_commands(Program& program);   // list, show, search, report
 void add_exchange_commands(Program& program);  // sync, exchange, serve, invite, devices
+void add_closing_commands(Program& program);   // close, closings
 void add_keeping_commands(Program& program);   // audit, export, status, keys, rebuild
 
 /// The program without `main`: parses, runs, turns every failure into its exit status and message.

@@ -4,6 +4,7 @@
 #include "node/cli/command.h"
 #include "node/cli/labels.h"
 #include "node/cli/table.h"
+#include "node/views/closings.h"
 #include "node/views/queries.h"
 #include "node/views/report.h"
 
@@ -108,12 +109,34 @@ int search(const Context& context, const SearchOptions& options) {
 // ── report ──
 
 struct ReportOptions {
-  std::string from, to, period;
+  std::string from, to, period, closed;
+  std::int64_t version = 0;
   std::vector<std::string> as_of;
   bool json = false;
 };
 
+/// The figures to the byte as they were closed.
+int closed_report(const Context& context, const ReportOptions& options) {
+  const auto journal = context.open();
+  journal->views().catch_up();
+  const auto closed = views::closed_period(journal->db(), options.closed, options.version);
+  if (!closed)
+    throw Refused(message(context, "--closed \"{}\": kỳ này chưa khóa, hoặc không có bản đó. Xem `closings`.",
+                          "--closed \"{}\": not closed, or no such version. See `closings`.", options.closed));
+  const std::string figures = views::closed_figures(journal->db(), *closed);
+  if (options.json) {
+    context.out(figures);
+    return kDone;
+  }
+  context.out(message(context, "Kỳ {} đã khóa ngày {}, bản {}. Mã số liệu (SHA-256): {}",
+                      "Period {} closed on {}, version {}. Digest of the figures (SHA-256): {}", closed->period,
+                      closed->closed_on, closed->version, closed->figures_sha256));
+  context.out(views::report_text(views::with_names(journal->db(), figures), context.vietnamese()));
+  return kDone;
+}
+
 int report(const Context& context, const ReportOptions& options) {
+  if (!options.closed.empty()) return closed_report(context, options);
   views::ReportRequest request;
   if (!options.period.empty() && !views::set_period(request, options.period))
     throw WrongUsage(message(context, "--period \"{}\": viết 2025, 2025-Q1 hoặc 2025-H1.",
@@ -182,6 +205,13 @@ void add_reading_commands(Program& program) {
         sub.add_option("--as-of", options.as_of,
                        context.say("Tính đến ngày (lặp lại được; ngày đầu là ngày báo cáo)",
                                    "As of this day (repeatable; the first is the report's day)"));
+        auto* closed = sub.add_option("--closed", options.closed,
+                                      context.say("Số liệu của kỳ đã khóa, đúng từng byte như khi khóa",
+                                                  "Figures of a closed period, to the byte as they were closed"))
+                           ->excludes(period);
+        sub.add_option("--version", options.version,
+                       context.say("Bản thứ mấy (mặc định: mới nhất)", "Which version (default: the newest)"))
+            ->needs(closed);
         sub.add_flag("--json", options.json, json_help);
       },
       report);

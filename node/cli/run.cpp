@@ -95,6 +95,7 @@ int run(int argc, char** argv) {
   add_entering_commands(program);
   add_reading_commands(program);
   add_exchange_commands(program);
+  add_closing_commands(program);
   add_keeping_commands(program);
   try {
     root.parse(argc, argv);

@@ -3,11 +3,9 @@
 #include <exception>
 #include <functional>
 #include <future>
-#include <nlohmann/json.hpp>
 
-#include "base/bytes.h"
 #include "base/ensure.h"
-#include "crypto/encoding.h"
+#include "node/hub/heads.h"
 #include "node/hub/part_filter.h"
 #include "node/store/contacts.h"
 
@@ -215,19 +213,8 @@ void SyncService::write_heads(base::WallTime now) {
   const std::string day = base::vietnam_day(now).iso();
   const auto last = writer_.views().last_heads_day();
   if (last && *last >= day) return;
-  nlohmann::json logs = nlohmann::json::array();
-  for (const auto& origin : writer_.logs().origins()) {
-    const auto state = writer_.logs().state(origin);
-    logs.push_back({origin, state->size(), crypto::base64(base::view(state->frontier.root()))});
-  }
   crypto::SystemRandom random;
-  writer_.append(std::vector{sync::Draft{"heads/" + day,
-                                         "heads",
-                                         base::rfc3339(now),
-                                         writer_.info().author,
-                                         nlohmann::json{{"day", day}, {"logs", logs}}.dump(),
-                                         {}}},
-                 keys_, random);
+  writer_.append(heads_drafts(writer_, "heads/" + day, now), keys_, random);
 }
 
 }  // namespace sovang::hub

@@ -113,7 +113,29 @@ DELETE FROM word; DELETE FROM folded; DELETE FROM roster_entry; DELETE FROM cove
 DELETE FROM item; DELETE FROM total; DELETE FROM person; DELETE FROM name_word; DELETE FROM posting;
 )sql";
 
-constexpr std::array kMigrations{kLogs, kViewTables, kContacts, kAccounts, kPageIndexes, kErased, kStanding};
+// Closed periods (docs/formats/closing.md); views.
+constexpr const char* kClosings = R"sql(
+CREATE TABLE closing (
+  entry INTEGER PRIMARY KEY,
+  period TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  last INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX closing_by_period ON closing (period, version);
+CREATE TABLE closed (
+  closing INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  origin INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  PRIMARY KEY (closing, origin)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE late_entry (
+  entry INTEGER PRIMARY KEY,
+  claimed INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array kMigrations{kLogs, kViewTables, kContacts, kAccounts, kPageIndexes, kErased, kStanding, kClosings};
 
 }  // namespace
 

@@ -92,6 +92,20 @@ constexpr Table kTables[] = {
                                                       name.word(row.integer(2)) + " \"" + std::string(row.text(3)) +
                                                       '"'};
      }},
+    {"closing", "SELECT entry, period, version, last FROM closing",
+     [](Namer& name, const store::Statement& row) {
+       return DumpRow{name.entry(row.integer(0)),
+                      std::string(row.text(1)) + ' ' + number(row.integer(2)) + ' ' + number(row.integer(3))};
+     }},
+    {"closed", "SELECT closing, last, origin, size FROM closed",
+     [](Namer& name, const store::Statement& row) {
+       return DumpRow{name.entry(row.integer(0)) + ' ' + name.word(row.integer(2)),
+                      number(row.integer(1)) + ' ' + number(row.integer(3))};
+     }},
+    {"late_entry", "SELECT entry, claimed FROM late_entry",
+     [](Namer& name, const store::Statement& row) {
+       return DumpRow{name.entry(row.integer(0)), number(row.integer(1))};
+     }},
     {"item", "SELECT " SOVANG_ITEM_COLUMNS " FROM item", item_row},
     {"total",
      "SELECT booked, under, area, work, kind, source, quarter, rows, live, reversals, quantity, value FROM total",

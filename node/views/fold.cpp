@@ -11,7 +11,8 @@ namespace sovang::views {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kHubTypes{"hub", "rules", "invitation", "enrolment", "revocation", "heads"};
+constexpr std::array<std::string_view, 8> kHubTypes{"hub",        "rules", "invitation", "enrolment",
+                                                    "revocation", "heads", "closing",    "closing_figures"};
 
 bool is_hub_type(std::string_view type) {
   return std::find(kHubTypes.begin(), kHubTypes.end(), type) != kHubTypes.end();
@@ -49,7 +50,8 @@ Fold::Fold(store::Database& source, store::Database& views)
       items_(views),
       order_(source),
       settle_(source, views, items_, words_, order_),
-      reader_(words_) {}
+      reader_(words_),
+      closings_(source, views, words_) {}
 
 std::vector<Fold::Log> Fold::logs() {
   std::vector<Log> out;
@@ -98,14 +100,12 @@ void Fold::take_hub_entries(const Log& xa, std::vector<Log>& all) {
   auto rows = source_.query("SELECT id, open FROM entry WHERE id >= ? AND id < ? ORDER BY id");
   rows.bind(store::entry_row(xa.id, xa.upto), store::entry_row(xa.id, xa.size));
   while (rows.step())
-    if (const auto open = sync::read_open_part(rows.blob(1))) take_hub_entry(rows.integer(0), *open, all);
+    if (const auto open = sync::read_open_part(rows.blob(1))) take_hub_entry(rows.integer(0), *open, xa, all);
 }
 
-void Fold::take_hub_entry(std::int64_t row, const sync::OpenPart& open, std::vector<Log>& all) {
-  if (open.type == "heads") {
-    take_heads(open, all);
-    return;
-  }
+void Fold::take_hub_entry(std::int64_t row, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all) {
+  if (open.type == "heads") return take_heads(open, all);
+  if (open.type == "closing") return take_closing(row, open, xa, all);
   const std::int64_t rules = rules_of(open);
   if (!is_hub_type(open.type) || (open.type == "rules" && rules == 0)) return;
   views_.query("INSERT INTO roster_entry (entry, rules) VALUES (?, ?)").bind(row, rules).run();
@@ -154,9 +154,58 @@ void Fold::cap_folded(const Log& log, std::uint64_t from, const Cover& cover) {
   for (const Item& item : later) {
     if (!has_booked_day(item.type)) continue;
     Item after = item;
-    after.booked = cover.day;
+    const std::int64_t day = std::min(claimed_day(item.entry), cover.day);
+    after.booked = closings_.open_day(log.origin, store::index_of_row(item.entry), day);
+    if (after.booked != day) note_late(item.entry, claimed_day(item.entry));
+    if (after.booked != item.booked) settle_.update(item, after);
+  }
+}
+
+void Fold::take_closing(std::int64_t row, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all) {
+  const LogWriters writers = writers_of(roster_, xa.origin);
+  const auto writer = writers.authors.find(open.author);
+  if (writer == writers.authors.end()) return refuse(row, Reason::unknown_author, &open);
+  if (std::ranges::find(writer->second.roles, records::Role::accountant) == writer->second.roles.end())
+    return refuse(row, Reason::wrong_role, &open);
+  const auto closed = closings_.take(row, open);
+  if (!closed) return refuse(row, Reason::bad_body, &open);
+  if (closed->sizes.empty()) return;
+  for (const Log& log : all) move_folded(log, *closed);
+}
+
+/// What came too late for a closing was perhaps folded before the closing was known here.
+void Fold::move_folded(const Log& log, const Closings::Closed& closed) {
+  const auto covered = closed.sizes.find(log.origin);
+  const std::uint64_t from = covered == closed.sizes.end() ? 0 : covered->second;
+  if (from >= log.upto) return;
+  std::vector<Item> late;
+  auto rows = views_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE entry >= ? AND entry < ? AND booked <= ?");
+  rows.bind(store::entry_row(log.id, from), store::entry_row(log.id, log.upto), closed.to);
+  while (rows.step()) late.push_back(read_item(rows));
+  for (const Item& item : late) {
+    if (!has_booked_day(item.type)) continue;
+    Item after = item;
+    after.booked = closings_.open_day(log.origin, store::index_of_row(item.entry), item.booked);
+    note_late(item.entry, claimed_day(item.entry));
     settle_.update(item, after);
   }
+}
+
+void Fold::note_late(std::int64_t entry, std::int64_t claimed) {
+  views_.query("INSERT OR REPLACE INTO late_entry (entry, claimed) VALUES (?, ?)").bind(entry, claimed).run();
+}
+
+/// The day that the entry itself says.
+std::int64_t Fold::claimed_day(std::int64_t entry) {
+  auto row = source_.query("SELECT open FROM entry WHERE id = ?");
+  row.bind(entry);
+  store::require_sound(row.step(), "a folded entry is held");
+  const auto open = sync::read_open_part(row.blob(0));
+  Body body;
+  store::require_sound(open && body.parse(open->body), "a folded entry reads");
+  for (const char* name : {"booked_on", "paid_on", "on"})
+    if (const auto day = body.day(name)) return *day;
+  return 0;
 }
 
 std::int64_t Fold::capped(const std::vector<Cover>& covers, std::uint64_t index, std::int64_t booked) const {
@@ -176,6 +225,7 @@ void Fold::unfold(Log& log, std::uint64_t from) {
   while (rows.step()) gone.push_back(read_item(rows));
   for (const Item& item : gone) settle_.remove(item);
   views_.query("DELETE FROM refused WHERE entry >= ? AND entry < ?").bind(begin, end).run();
+  views_.query("DELETE FROM late_entry WHERE entry >= ? AND entry < ?").bind(begin, end).run();
   log.upto = from;
 }
 
@@ -206,7 +256,12 @@ void Fold::fold_entry(const Log& log, const LogWriters& writers, std::int64_t ro
   if (const Reason* reason = std::get_if<Reason>(&judged)) return refuse(row, *reason, &*read);
   auto& [item, edits] = std::get<Reading>(judged);
   item.entry = row;
-  if (has_booked_day(item.type)) item.booked = capped(covers_of(log.origin), index, item.booked);
+  if (has_booked_day(item.type)) {
+    const std::int64_t claimed = item.booked;
+    const std::int64_t known = capped(covers_of(log.origin), index, claimed);
+    item.booked = closings_.open_day(log.origin, index, known);
+    if (item.booked != known) note_late(row, claimed);
+  }
   if (item.type == Type::contribution && item.contribution_kind() == Kind::workday) item.value = worth(item);
   settle_.add(item, edits);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "node/store/database.h"
+#include "node/views/closings.h"
 #include "node/views/items.h"
 #include "node/views/reader.h"
 #include "node/views/settle.h"
@@ -42,9 +43,13 @@ class Fold {
 
   std::vector<Log> logs();
   void take_hub_entries(const Log& xa, std::vector<Log>& all);
-  void take_hub_entry(std::int64_t row, const sync::OpenPart& open, std::vector<Log>& all);
+  void take_hub_entry(std::int64_t row, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all);
   void take_heads(const sync::OpenPart& open, std::vector<Log>& all);
+  void take_closing(std::int64_t row, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all);
+  void move_folded(const Log& log, const Closings::Closed& closed);
   void cap_folded(const Log& log, std::uint64_t from, const Cover& cover);
+  void note_late(std::int64_t entry, std::int64_t claimed);
+  std::int64_t claimed_day(std::int64_t entry);
   std::int64_t capped(const std::vector<Cover>& covers, std::uint64_t index, std::int64_t booked) const;
   std::vector<Cover>& covers_of(const std::string& origin);
   void unfold(Log& log, std::uint64_t from);
@@ -66,6 +71,7 @@ class Fold {
   sync::Roster roster_;
   StringMap<std::vector<Cover>> covers_;
   std::vector<Rate> rates_;
+  Closings closings_;
 };
 
 }  // namespace sovang::views

@@ -10,6 +10,7 @@
 #include "node/views/body.h"
 #include "node/views/figures.h"
 #include "node/views/fold.h"
+#include "node/views/late.h"
 #include "node/views/people.h"
 #include "node/views/writers.h"
 
@@ -53,9 +54,11 @@ class Report {
         works_(db, words_, Type::work),
         households_(db, words_, Type::household),
         people_(db, db),
-        scope_(scope_of(request, words_)) {}
+        scope_(scope_of(request, words_)),
+        roster_(read_roster(db, db)) {}
 
   Json make();
+  void add_names(Json& out);
 
  private:
   /// Calls `take(item, open)` for every entry of a type that counts, with body_ at its body.
@@ -72,7 +75,6 @@ class Report {
   }
   [[nodiscard]] bool of_areas(const Item& item) const { return scope_.has_area(item.area); }
 
-  void add_names(Json& out);
   void add_works(Json& out);
   void add_people(Json& out);
   void add_cash(Json& out);
@@ -93,6 +95,7 @@ class Report {
   Register households_;
   People people_;
   Scope scope_;
+  sync::Roster roster_;
   Body body_;
   Sums sums_;
   std::map<std::string, Cash> closing_;  // by work, at the end of the period
@@ -101,13 +104,11 @@ class Report {
 
 Json Report::make() {
   Json out;
-  const sync::Roster roster = read_roster(db_, db_);
-  out["commune"] = roster.hub() ? roster.hub()->name : "";
+  out["commune"] = roster_.hub() ? roster_.hub()->name : "";
   out["as_of"] = request_.as_of.front().iso();
   out["period"] = {{"from", request_.from ? Json(request_.from->iso()) : Json()},
                    {"to", request_.to ? Json(request_.to->iso()) : Json()}};
   out["areas"] = request_.areas;
-  out["names"] = {{"area_kind", roster.hub() ? roster.hub()->area_kind : ""}};
   add_names(out);
   add_works(out);
   out["total"] = json_of(sums_.total);
@@ -133,6 +134,7 @@ Json Report::make() {
 
 /// What people call the codes of the tables. Annotation: no figure depends on it.
 void Report::add_names(Json& out) {
+  out["names"] = {{"area_kind", roster_.hub() ? roster_.hub()->area_kind : ""}};
   Json areas = Json::object();
   each(Type::area, [&](const Item&, const sync::OpenPart& open) {
     areas[open.id] = body_.text(body_.text("full_name").empty() ? "name" : "full_name");
@@ -446,6 +448,7 @@ void Report::add_notices(Json& out) {
   };
   std::int64_t overspent = 0;
   for (const auto& [name, cash] : closing_) overspent += cash.spent > cash.received ? 1 : 0;
+  out["late"] = late_json(db_, words_, scope_);
   const std::int64_t rules = number("SELECT coalesce(max(rules), 0) FROM roster_entry");
   out["rules"] = {{"known", kRulesKnown}, {"in_force", std::max<std::int64_t>(rules, 1)}};
   out["notices"] = {{"refused", number("SELECT count(*) FROM refused")},
@@ -476,6 +479,13 @@ bool set_period(ReportRequest& request, std::string_view period) {
   const base::Date next = first + months > 12 ? base::Date{number + 1, 1, 1} : base::Date{number, first + months, 1};
   request.to = base::Date::from_days(next.days() - 1);
   return true;
+}
+
+std::string report_names(store::Database& db) {
+  const ReportRequest everything;
+  Json out = Json::object();
+  Report(db, everything).add_names(out);
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string report_json(store::Database& db, const store::SqliteLogStore&, const ReportRequest& request) {

@@ -19,9 +19,13 @@ struct ReportRequest {
 /// `2025`, `2025-Q1`, `2025-H1` into from and to.
 bool set_period(ReportRequest& request, std::string_view period);
 
+/// {"names": {area_kind, areas, works}}: what people call the codes. Annotation; no figure depends on it.
+std::string report_names(store::Database& db);
+
 /// One JSON object. Besides the members of the fixture: `period`, `rules` (version known and in force), `notices`
 /// (counts: refused, conflicts, possible doubles, overspent works, reversals and late entries in the period),
-/// `unvalued_in_kind`, `pending_land`, `opening_balances`, `remittances`.
+/// `late` (entries and reversals of closed periods that are booked in this one), `unvalued_in_kind`, `pending_land`,
+/// `opening_balances`, `remittances`.
 std::string report_json(store::Database& db, const store::SqliteLogStore& logs, const ReportRequest& request);
 
 /// The same as a text that a commune clerk recognises (domain.md e): works done, budget, people's part, total, land

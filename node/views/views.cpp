@@ -12,7 +12,8 @@ namespace {
 constexpr const char* kEmpty =
     "DELETE FROM word; DELETE FROM folded; DELETE FROM roster_entry; DELETE FROM covered; DELETE FROM refused; DELETE "
     "FROM item; "
-    "DELETE FROM total; DELETE FROM person; DELETE FROM name_word; DELETE FROM posting";
+    "DELETE FROM total; DELETE FROM person; DELETE FROM name_word; DELETE FROM posting; DELETE FROM closing; DELETE "
+    "FROM closed; DELETE FROM late_entry";
 
 bool behind(store::Database& db) {
   auto row =

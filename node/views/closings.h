@@ -1,0 +1,65 @@
+#pragma once
+// Closed periods (docs/formats/closing.md): which `closing` entries count, what they cover, and where an entry that
+// came too late for one is booked.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "node/store/database.h"
+#include "node/views/words.h"
+#include "sync/entry.h"
+
+namespace sovang::views {
+
+/// For the fold: judges closings as they come and moves booked days.
+class Closings {
+ public:
+  Closings(store::Database& source, store::Database& views, Words& words);
+
+  struct Closed {
+    std::int64_t to = 0;  // last day
+    StringMap<std::uint64_t> sizes;
+    [[nodiscard]] bool covers(std::string_view origin, std::uint64_t index) const;
+  };
+  /// A `closing` of `xa` in row `entry`, written by an accountant. Absent when it counts for nothing; the closing is
+  /// empty of sizes when it decides no bookings (a corrected version).
+  std::optional<Closed> take(std::int64_t entry, const sync::OpenPart& open);
+  /// The day on which an entry is booked that says `day`.
+  [[nodiscard]] std::int64_t open_day(std::string_view origin, std::uint64_t index, std::int64_t day) const;
+
+ private:
+  std::optional<StringMap<std::uint64_t>> covered(std::int64_t closing, std::uint64_t heads, std::int64_t to);
+
+  store::Database& source_;
+  store::Database& views_;
+  Words& words_;
+  std::vector<Closed> closed_;  // by `to`
+};
+
+/// One version of a closed period. Requires caught up views.
+struct ClosedPeriod {
+  std::string id, period, from, to, closed_on;
+  std::int64_t version = 0, rules = 0;
+  std::string name;            // version name of the entry, for `corrects`
+  std::string figures_sha256;  // lower-case hex
+  std::string stated, reason;  // JSON; reason of a correction, may be empty
+  std::uint64_t index = 0;     // in `xa`
+  std::string origin;          // of `xa`
+};
+/// All that count, by last day, period, version.
+std::vector<ClosedPeriod> closed_periods(store::Database& db);
+/// `version` 0: the newest. The figures' text as it was closed, to the byte.
+std::optional<ClosedPeriod> closed_period(store::Database& db, std::string_view period, std::int64_t version);
+std::string closed_figures(store::Database& db, const ClosedPeriod& closed);
+
+/// What of a report a closing fixes, as text; and the totals that it states beside it.
+std::string figures_text(const std::string& report_json);
+std::string stated_text(const std::string& figures);
+/// Closed figures as a report that can be printed: with the names that are held now.
+std::string with_names(store::Database& db, const std::string& figures);
+
+}  // namespace sovang::views

@@ -1,0 +1,57 @@
+#include "node/views/late.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/date.h"
+
+namespace sovang::views {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kOfDay = 20;  // the column behind those of the item
+
+Json row_json(const Item& item, std::int64_t of_day, Words& words) {
+  const bool contribution = item.type == Type::contribution || item.type == Type::opening_balance;
+  return {{"id", item.id},
+          {"type", name_of(item.type)},
+          {"kind", contribution ? name_of(item.contribution_kind()) : ""},
+          {"area_id", words.text(item.area)},
+          {"work_id", words.text(item.work)},
+          {"quantity", item.quantity},
+          {"value_vnd", item.value},
+          {"claimed_on", base::Date::from_days(of_day).iso()},
+          {"booked_on", base::Date::from_days(item.booked).iso()}};
+}
+
+Json rows_json(store::Statement rows, Words& words, const Scope& scope) {
+  Json out = Json::array();
+  while (rows.step()) {
+    const Item item = read_item(rows);
+    if (accounted(item.state) && scope.has_area(item.area)) out.push_back(row_json(item, rows.integer(kOfDay), words));
+  }
+  return out;
+}
+
+}  // namespace
+
+Json late_json(store::Database& db, Words& words, const Scope& scope) {
+  auto entries = db.query("SELECT " SOVANG_ITEM_COLUMNS
+                          ", claimed FROM late_entry JOIN item USING (entry) WHERE booked BETWEEN ? AND ? "
+                          "ORDER BY booked, id, entry");
+  entries.bind(scope.from, scope.to);
+  Json out{{"entries", rows_json(std::move(entries), words, scope)}};
+  // The lowest closing that holds the target: the reversal came after it.
+  auto reversals =
+      db.query("SELECT " SOVANG_ITEM_COLUMNS
+               ", day FROM (SELECT r.*, (SELECT max(t.booked) FROM item t WHERE t.id = r.target AND t.type "
+               "= r.type AND t.reversal = 0 AND t.state <= 1) AS day FROM item r WHERE r.reversal = 1 AND "
+               "r.booked BETWEEN ? AND ? AND r.state <= 1) WHERE EXISTS (SELECT 1 FROM closing c WHERE "
+               "c.last >= day AND c.last < booked) ORDER BY booked, id, entry");
+  reversals.bind(scope.from, scope.to);
+  out["reversals"] = rows_json(std::move(reversals), words, scope);
+  return out;
+}
+
+}  // namespace sovang::views
