@@ -23,6 +23,9 @@ void add_founding_commands(Program& program);  // create, join
 void add_entering_commands(Program& program);  // import, add, reverse
 void add_reading_commands(Program& program);   // list, show, search, report
 void add_exchange_commands(Program& program);  // sync, exchange, serve, invite, devices
+void add_hub_commands(Program& program);       // revoke, quarantine
+void add_people_commands(Program& program);    // erase, erasures, handover, handovers, conflicts, doubles
+void add_proof_commands(Program& program);     // receipt, proof, verify, verify-page
 void add_closing_commands(Program& program);   // close, closings
 void add_keeping_commands(Program& program);   // audit, export, status, keys, rebuild
 

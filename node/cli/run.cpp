@@ -95,6 +95,9 @@ int run(int argc, char** argv) {
   add_entering_commands(program);
   add_reading_commands(program);
   add_exchange_commands(program);
+  add_hub_commands(program);
+  add_people_commands(program);
+  add_proof_commands(program);
   add_closing_commands(program);
   add_keeping_commands(program);
   try {

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include "base/bytes.h"
+#include "crypto/encoding.h"
 #include "node/views/queries.h"
 #include "node/views/report.h"
 #include "tests/views/village.h"
@@ -20,9 +22,11 @@ class Chaos {
     const std::size_t steps = 40 + pick(60);
     for (std::size_t step = 0; step < steps; ++step) one(step, steps);
     if (chance(2)) village_.enrol(device(2), "area", {chance(2) ? "K01" : "K02"});
-    if (chance(3))
+    if (chance(3)) {
       village_.write(tests::kXa, device(0), "revocation",
                      {{"device", device(0)}, {"size", pick(20)}, {"root", "AAAA"}, {"on", "2025-06-01"}});
+      for (std::uint64_t left = pick(8); left > 0; --left) decide_quarantine();
+    }
     if (chance(4)) village_.enrol(device(1), "area", {"K01", "K02"});
     return village_.logs();
   }
@@ -39,6 +43,22 @@ class Chaos {
   }
   std::string work() { return "V" + std::to_string(pick(4)); }
   std::string id(const char* prefix) { return prefix + std::to_string(pick(12)); }
+
+  /// Of the revoked device: some decisions name another leaf, some an earlier decision.
+  void decide_quarantine() {
+    const auto log = village_.logs().find(device(0));
+    if (log == village_.logs().end()) return;
+    const std::uint64_t index = pick(log->second.size());
+    const auto leaf = chance(4) ? crypto::Hash{} : crypto::leaf_hash(log->second[index].open);
+    Json body{{"device", device(0)},
+              {"index", index},
+              {"leaf", crypto::base64(base::view(leaf))},
+              {"accept", !chance(3)},
+              {"on", "2025-06-02"}};
+    if (!decisions_.empty() && chance(2)) body["replaces"] = Json::array({decisions_[pick(decisions_.size())]});
+    decisions_.push_back(
+        village_.write(tests::kXa, "Q" + std::to_string(decisions_.size()), "quarantine_decision", body));
+  }
 
   void one(std::size_t step, std::size_t) {
     switch (pick(17)) {

@@ -1,0 +1,56 @@
+#include "node/api/hub_speech.h"
+
+namespace sovang::api {
+namespace {
+
+OfficeRefusal unknown_device(const Speech& speech, const std::string& device) {
+  return {"device", speech.say("\"{}\": không có máy này trong sổ. Xem tên đầy đủ bằng `devices`.",
+                               "\"{}\": no such device is enrolled. See the full names with `devices`.", device)};
+}
+
+OfficeRefusal no_reason(const Speech& speech) {
+  return {"reason", speech.say("để trống: ghi lý do, vì người sau còn phải đọc được vì sao.",
+                               "is empty: give a reason, so that people can read later why.")};
+}
+
+}  // namespace
+
+OfficeRefusal revoke_refused(const Speech& speech, hub::RevokeError error, const hub::RevokeRequest& request) {
+  switch (error) {
+    case hub::RevokeError::unknown_device:
+      return unknown_device(speech, request.device);
+    case hub::RevokeError::already_revoked:
+      return {"device", speech.say("\"{}\": máy này đã bị thu hồi trước đây.",
+                                   "\"{}\": this device was revoked before.", request.device)};
+    case hub::RevokeError::size_not_held:
+      return {"size",
+              speech.say(
+                  "{}: xã không giữ nhiều mục như vậy của máy này. Bỏ trống để tính đến mục cuối xã đã đối chứng.",
+                  "{}: the hub does not hold so many entries of this device. Leave it out to count what was cosigned.",
+                  request.size.value_or(0))};
+    case hub::RevokeError::reason_needed:
+      break;
+  }
+  return no_reason(speech);
+}
+
+OfficeRefusal quarantine_refused(const Speech& speech, const hub::QuarantineFailure& failure,
+                                 const hub::QuarantineRequest& request) {
+  switch (failure.error) {
+    case hub::QuarantineError::unknown_device:
+      return unknown_device(speech, request.device);
+    case hub::QuarantineError::not_revoked:
+      return {"device",
+              speech.say("\"{}\": máy này chưa bị thu hồi nên không có mục nào chờ xét.",
+                         "\"{}\": this device is not revoked, so nothing of it waits for a decision.", request.device)};
+    case hub::QuarantineError::not_in_quarantine:
+      return {"index", speech.say("{}: không có mục này trong phần chờ xét của {}. Xem danh sách bằng `quarantine`.",
+                                  "{}: no such entry of {} is in quarantine. See the list with `quarantine`.",
+                                  failure.index, request.device)};
+    case hub::QuarantineError::reason_needed:
+      break;
+  }
+  return no_reason(speech);
+}
+
+}  // namespace sovang::api
