@@ -14,6 +14,8 @@ enum class Domain {
   area_or_commune,  // both in their own right
   commune,          // the commune alone, whatever area it concerns
   accountant,       // money of the commune
+  inspector,        // an inspector; what answers it, the office
+  everybody,        // each role on its own log
 };
 
 Domain domain_of(const Claim& claim) {
@@ -21,14 +23,16 @@ Domain domain_of(const Claim& claim) {
   if (type == "contribution") return claim.contribution_kind == "BUDGET" ? Domain::accountant : Domain::area;
   if (type == "expenditure") return claim.commune_work || claim.area_id.empty() ? Domain::accountant : Domain::area;
   if (type == "rate" || type == "opening_balance") return Domain::accountant;
-  if (type == "work") return claim.commune_work ? Domain::commune : Domain::area;
+  if (type == "work" || type == "posting") return claim.commune_work ? Domain::commune : Domain::area;
   if (type == "household" || type == "meeting" || type == "completion" || type == "same_as" || type == "decision")
     return Domain::area;
   // An organisation belongs to no area and is met by both (domain.md f 12); a remittance has two sides.
   if (type == "org" || type == "remittance") return Domain::area_or_commune;
   if (type == "area" || type == "petition" || type == "model" || type == "commendation" || type == "indicator" ||
-      type == "area_succession")
+      type == "area_succession" || type == "document" || type == "report_text")
     return Domain::commune;
+  if (type == "finding") return Domain::inspector;
+  if (type == "person") return Domain::everybody;
   return Domain::none;
 }
 
@@ -47,6 +51,8 @@ Authority of_commune(Domain domain, const Claim& claim) {
     case Domain::commune:
       return Authority::allowed;
     case Domain::accountant:
+    case Domain::inspector:
+    case Domain::everybody:
     case Domain::none:
       return Authority::wrong_role;
   }
@@ -54,6 +60,11 @@ Authority of_commune(Domain domain, const Claim& claim) {
 }
 
 Authority of_role(Role role, Domain domain, std::span<const std::string_view> areas, const Claim& claim) {
+  if (domain == Domain::everybody) return Authority::allowed;
+  if (domain == Domain::inspector) {
+    const bool answers = claim.answer && (role == Role::commune || role == Role::accountant);
+    return role == Role::inspector || answers ? Authority::allowed : Authority::wrong_role;
+  }
   switch (role) {
     case Role::area:
       return of_area_head(domain, areas, claim);

@@ -19,6 +19,7 @@ struct BookArea {
 };
 struct BookHousehold {
   std::string household_id, area_id, head_name;
+  std::string alley = {};
 };
 struct BookOrg {
   std::string org_id, name;

@@ -20,8 +20,9 @@ std::string_view not_positive_code(FieldType type) {
 
 /// Days that have happened; plans and validity may lie ahead.
 bool must_have_happened(const Field& field) {
-  constexpr auto kPast = std::to_array<std::string_view>(
-      {"occurred_on", "booked_on", "paid_on", "held_on", "received_on", "resolved_on", "recognised_on", "as_of", "on"});
+  constexpr auto kPast = std::to_array<std::string_view>({"occurred_on", "booked_on", "paid_on", "held_on",
+                                                          "received_on", "resolved_on", "recognised_on", "as_of", "on",
+                                                          "issued_on", "found_on", "posted_on", "taken_down_on"});
   for (const std::string_view name : kPast) {
     if (field.json == name) return true;
   }

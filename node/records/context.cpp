@@ -128,7 +128,7 @@ Authority Context::authority(const Claim& claim) const {
 
 std::string Context::roles_for(const Claim& claim) {
   std::string out;
-  for (const Role role : {Role::area, Role::commune, Role::accountant}) {
+  for (const Role role : kRoles) {
     if (records::authority(std::span(&role, 1), std::span(&claim.area_id, 1), claim) == Authority::wrong_role) continue;
     if (!out.empty()) out += ", ";
     out += name_of(role);

@@ -19,6 +19,12 @@ Json object_of(const std::string& text) {
 
 std::string column_text(const Field& field, const Json& value) {
   if (value.is_boolean()) return value.get<bool>() ? "1" : "0";
+  if (value.is_array()) {
+    std::string list;
+    for (const Json& item : value)
+      if (item.is_string()) list += (list.empty() ? "" : ";") + item.get<std::string>();
+    return list;
+  }
   if (value.is_number_integer()) return canonical(field.type, value.get<std::int64_t>());
   if (!value.is_string()) return {};
   const auto text = value.get<std::string>();
@@ -64,6 +70,7 @@ void keep_unknown_members(const Kind& kind, const BookRecord& held, sync::Draft&
 
 bool makes_id(const Kind& kind, std::string_view column) {
   if (kind.type == "indicator") return column == "indicator" || column == "as_of";
+  if (kind.type == "report_text") return column == "period" || column == "section";
   return column == kind.id_column;
 }
 

@@ -35,6 +35,7 @@ struct Writer {
   std::vector<Role> roles;
   std::vector<std::string> areas;  // of role area
   std::string author;              // code in entries
+  bool enrolled = true;            // named in the enrolment; else a `person` of the log
 };
 
 struct CheckOptions {

@@ -227,6 +227,48 @@ constexpr auto kRemittanceFields = std::to_array<Field>({
     {"note", "note", text, kNote},
 });
 
+constexpr auto kDocumentFields = std::to_array<Field>({
+    {"doc_no", "doc_no", text, kOpen, kRequired},
+    {"doc_type", "doc_type", code, kOpen, kRequired},
+    {"issuer", "issuer", text, kOpen, kRequired},
+    {"issued_on", "issued_on", date, kOpen, kRequired},
+    {"title", "title", text, kOpen, kRequired},
+    {"cites", "cites", list, kOpen},
+    {"replaced_on", "replaced_on", date, kOpen},
+    {"replaced_by", "replaced_by", text, kOpen},
+});
+
+// Open, so that everybody can check that an answer leaves the inspector's words as they are.
+constexpr auto kFindingFields = std::to_array<Field>({
+    {"target_id", "target_id", code, kOpen, kRequired},
+    {"found_on", "found_on", date, kOpen, kRequired},
+    {"text", "text", text, kOpen, kRequired},
+    {"state", "state", code, kOpen, kRequired},
+    {"answer", "answer", text, kOpen},
+});
+
+constexpr auto kReportTextFields = std::to_array<Field>({
+    {"period", "period", code, kOpen, kRequired},
+    {"section", "section", code, kOpen, kRequired},
+    {"text", "text", text, kOpen},
+});
+
+constexpr auto kPostingFields = std::to_array<Field>({
+    {"area_id", "area_id", code, kOpen},
+    {"work_id", "work_id", code, kOpen, kRequired},
+    {"posted_on", "posted_on", date, kOpen, kRequired},
+    {"taken_down_on", "taken_down_on", date, kOpen},
+    {"form", "form", code, kOpen},
+    {"place", "place", text, kOpen},
+});
+
+constexpr auto kPersonFields = std::to_array<Field>({
+    {"role", "role", code, kOpen, kRequired},
+    {"from_on", "from_on", date, kOpen, kRequired},
+    {"to_on", "to_on", date, kOpen},
+    {"name", "name", text, kName, kRequired},
+});
+
 // The member `id` names the record that is decided about; the column `id` is the decision's own.
 constexpr auto kDecisionFields = std::to_array<Field>({
     {"kind", "kind", code, kOpen, kRequired},
@@ -275,6 +317,11 @@ constexpr auto kKinds = std::to_array<Kind>({
     {.type = "opening_balance", .csv = "", .id_column = "id", .fields = kOpeningBalanceFields, .reversible = true},
     {.type = "remittance", .csv = "", .id_column = "id", .fields = kRemittanceFields, .reversible = true},
     {.type = "decision", .csv = "", .id_column = "id", .fields = kDecisionFields},
+    {.type = "document", .csv = "documents", .id_column = "document_id", .fields = kDocumentFields, .editable = true},
+    {.type = "finding", .csv = "", .id_column = "id", .fields = kFindingFields, .editable = true},
+    {.type = "report_text", .csv = "", .id_column = "", .fields = kReportTextFields, .editable = true},
+    {.type = "posting", .csv = "", .id_column = "id", .fields = kPostingFields, .editable = true},
+    {.type = "person", .csv = "", .id_column = "code", .fields = kPersonFields, .editable = true},
 });
 
 }  // namespace

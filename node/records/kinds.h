@@ -9,6 +9,7 @@
 namespace sovang::records {
 
 enum class Role : std::uint8_t { area, commune, accountant, inspector };
+inline constexpr Role kRoles[] = {Role::area, Role::commune, Role::accountant, Role::inspector};
 std::string_view name_of(Role role);
 
 /// How a field's text becomes JSON, and how it is checked.
@@ -54,6 +55,7 @@ struct Claim {
   std::string_view contribution_kind;  // of a contribution
   std::string_view area_id;            // the area it concerns, empty for none
   bool commune_work = false;           // it concerns a work of level COMMUNE
+  bool answer = false;                 // of a finding: a version that answers the inspector's
 };
 enum class Authority : std::uint8_t {
   allowed,

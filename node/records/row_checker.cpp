@@ -23,9 +23,23 @@ bool has_content(const RecordRow& row) {
   return true;
 }
 
-/// A figure is known by what it measures and its day.
-void set_indicator_id(RecordRow& row) {
-  if (row.given("indicator") && row.known("as_of")) row.id = row.text("indicator") + "@" + row.at("as_of").date.iso();
+/// A figure is known by what it measures and its day, a section of a report by its period and number.
+void set_made_id(RecordRow& row) {
+  const std::string_view type = row.kind().type;
+  if (type == "indicator" && row.given("indicator") && row.known("as_of"))
+    row.id = row.text("indicator") + "@" + row.at("as_of").date.iso();
+  if (type == "report_text" && row.given("period") && row.given("section"))
+    row.id = row.text("period") + "/" + row.text("section");
+}
+
+/// Where a person enters, what is of today is of today.
+void fill_in_today(const Check& check) {
+  RecordRow& row = check.row;
+  for (const std::string_view day : {"booked_on", "on", "found_on", "posted_on"}) {
+    if (row.has(day) && !row.given(day)) row.set_date(day, check.context.options().today);
+  }
+  if (row.kind().type == "person" && !row.given("from_on")) row.set_date("from_on", check.context.options().today);
+  if (row.kind().type == "finding" && !row.given("state")) row.set_text("state", "OPEN");
 }
 
 void check_id(const Check& check) {
@@ -61,15 +75,13 @@ void derive(const Check& check) {
   RecordRow& row = check.row;
   const std::string_view type = row.kind().type;
   const bool fill_in = check.context.options().fill_in;
-  if (type == "indicator") set_indicator_id(row);
+  set_made_id(row);
   if (type == "contribution") {
     if (fill_in) fill_in_contribution(check);
     return derive_contribution(check);
   }
-  for (const std::string_view day : {"booked_on", "on"}) {
-    if (fill_in && row.has(day) && !row.given(day)) row.set_date(day, check.context.options().today);
-  }
-  if ((type == "remittance" || type == "opening_balance") && !row.given("area_id")) {
+  if (fill_in) fill_in_today(check);
+  if ((type == "remittance" || type == "opening_balance" || type == "posting") && !row.given("area_id")) {
     const auto& work = check.context.work(row.text("work_id"));
     if (work) row.set_text("area_id", work->area_id);
   }
@@ -95,7 +107,12 @@ void check_kind(const Check& check) {
                                                 {"area_succession", check_succession},
                                                 {"opening_balance", check_opening_balance},
                                                 {"remittance", check_remittance},
-                                                {"decision", check_decision}});
+                                                {"decision", check_decision},
+                                                {"document", check_document},
+                                                {"finding", check_finding},
+                                                {"report_text", check_report_text},
+                                                {"posting", check_posting},
+                                                {"person", check_person}});
   for (const Rules& rules : kRules) {
     if (rules.type == check.row.kind().type) return rules.check(check);
   }

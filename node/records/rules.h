@@ -68,6 +68,11 @@ void check_work(const Check& check);
 void check_registry(const Check& check);
 /// petition, model, commendation, indicator
 void check_office(const Check& check);
+void check_document(const Check& check);
+void check_finding(const Check& check);
+void check_report_text(const Check& check);
+void check_posting(const Check& check);
+void check_person(const Check& check);
 /// Target known, counted once, no reversal itself, every field the same and every quantity negated.
 void check_reversal(const Check& check);
 

@@ -94,6 +94,62 @@ constexpr auto kHead = std::to_array<std::string_view>({"truong khu", "truong th
 constexpr auto kHands =
     std::to_array<Word>({{"COLLECTOR", labels(kCollector)}, {"HEAD", labels(kHead)}, {"COMMUNE", labels(kCommune)}});
 
+constexpr auto kLaw = std::to_array<std::string_view>({"luat", "phap lenh"});
+constexpr auto kDecree = std::to_array<std::string_view>({"nghi dinh", "thong tu"});
+constexpr auto kResolution = std::to_array<std::string_view>({"nghi quyet"});
+constexpr auto kDirective = std::to_array<std::string_view>({"chi thi"});
+constexpr auto kDecisionPaper = std::to_array<std::string_view>({"quyet dinh"});
+constexpr auto kPlan = std::to_array<std::string_view>({"ke hoach", "chuong trinh"});
+constexpr auto kLetter = std::to_array<std::string_view>({"cong van"});
+constexpr auto kReport = std::to_array<std::string_view>({"bao cao"});
+constexpr auto kOtherPaper = std::to_array<std::string_view>({"khac"});
+constexpr auto kDocumentTypes = std::to_array<Word>({{"LAW", labels(kLaw)},
+                                                     {"DECREE", labels(kDecree)},
+                                                     {"RESOLUTION", labels(kResolution)},
+                                                     {"DIRECTIVE", labels(kDirective)},
+                                                     {"DECISION", labels(kDecisionPaper)},
+                                                     {"PLAN", labels(kPlan)},
+                                                     {"LETTER", labels(kLetter)},
+                                                     {"REPORT", labels(kReport)},
+                                                     {"OTHER", labels(kOtherPaper)}});
+
+constexpr auto kFindingStates = std::to_array<Word>({{"OPEN", {}}, {"ANSWERED", {}}, {"CLOSED", {}}});
+
+constexpr auto kSections = std::to_array<Word>({{"NUMBER", {}},
+                                                {"I.1", {}},
+                                                {"I.2", {}},
+                                                {"I.3", {}},
+                                                {"I.4", {}},
+                                                {"I.5", {}},
+                                                {"I.6", {}},
+                                                {"I.7", {}},
+                                                {"II", {}},
+                                                {"III", {}},
+                                                {"IV", {}},
+                                                {"V", {}}});
+
+constexpr auto kBoard = std::to_array<std::string_view>({"bang tin"});
+constexpr auto kPortal = std::to_array<std::string_view>({"cong thong tin", "trang thong tin"});
+constexpr auto kLoudspeaker = std::to_array<std::string_view>({"loa", "loa truyen thanh"});
+constexpr auto kPostingForms = std::to_array<Word>({{"BOARD", labels(kBoard)},
+                                                    {"PORTAL", labels(kPortal)},
+                                                    {"LOUDSPEAKER", labels(kLoudspeaker)},
+                                                    {"HEAD", labels(kHead)},
+                                                    {"OTHER", labels(kOtherPaper)}});
+
+constexpr auto kFrontHead = std::to_array<std::string_view>({"truong ban cong tac mat tran"});
+constexpr auto kClerk = std::to_array<std::string_view>({"can bo", "can bo dan van", "van phong"});
+constexpr auto kAccountant = std::to_array<std::string_view>({"ke toan"});
+constexpr auto kChair = std::to_array<std::string_view>({"chu tich"});
+constexpr auto kInspector = std::to_array<std::string_view>({"thanh tra", "thanh tra nhan dan", "giam sat"});
+constexpr auto kPersonRoles = std::to_array<Word>({{"HEAD", labels(kHead)},
+                                                   {"FRONT_HEAD", labels(kFrontHead)},
+                                                   {"COLLECTOR", labels(kCollector)},
+                                                   {"CLERK", labels(kClerk)},
+                                                   {"ACCOUNTANT", labels(kAccountant)},
+                                                   {"CHAIR", labels(kChair)},
+                                                   {"INSPECTOR", labels(kInspector)}});
+
 struct FieldWords {
   std::string_view type, field;
   std::span<const Word> words;
@@ -116,6 +172,11 @@ constexpr auto kFieldWords = std::to_array<FieldWords>({
     {"opening_balance", "kind", std::span<const Word>(kContributionKinds).first(4)},  // all but BUDGET
     {"remittance", "from_role", kHands},
     {"remittance", "to_role", kHands},
+    {"document", "doc_type", kDocumentTypes},
+    {"finding", "state", kFindingStates},
+    {"report_text", "section", kSections},
+    {"posting", "form", kPostingForms},
+    {"person", "role", kPersonRoles},
 });
 
 }  // namespace

@@ -75,8 +75,30 @@ TEST_SUITE("kinds") {
     CHECK(authority({}, {}, {"household", "", "K01", false}) == Authority::wrong_role);
   }
 
-  TEST_CASE("an inspector writes none of these") {
-    for (const Kind& kind : kinds()) CHECK(of(Role::inspector, {kind.type, "", "K01", false}) == Authority::wrong_role);
+  TEST_CASE("an inspector writes findings and who the inspectors are, nothing else; the office only answers") {
+    for (const Kind& kind : kinds()) {
+      CAPTURE(kind.type);
+      const bool own = kind.type == "finding" || kind.type == "person";
+      CHECK((of(Role::inspector, {kind.type, "", "K01", false}) == Authority::allowed) == own);
+    }
+    for (const Role role : {Role::commune, Role::accountant}) {
+      CHECK(of(role, {"finding", "", "", false}) == Authority::wrong_role);
+      CHECK(of(role, {"finding", "", "", false, true}) == Authority::allowed);
+    }
+    CHECK(of(Role::area, {"finding", "", "", false, true}) == Authority::wrong_role);
+  }
+
+  TEST_CASE("papers are the commune's, a posting is that of the work's side") {
+    for (const std::string_view type : {"document", "report_text"}) {
+      CHECK(of(Role::commune, {type, "", "", false}) == Authority::allowed);
+      CHECK(of(Role::area, {type, "", "", false}) == Authority::wrong_role);
+      CHECK(of(Role::accountant, {type, "", "", false}) == Authority::wrong_role);
+    }
+    CHECK(of(Role::area, {"posting", "", "K01", false}) == Authority::allowed);
+    CHECK(of(Role::area, {"posting", "", "K02", false}) == Authority::foreign_area);
+    CHECK(of(Role::area, {"posting", "", "K01", true}) == Authority::wrong_role);
+    CHECK(of(Role::commune, {"posting", "", "", true}) == Authority::allowed);
+    CHECK(of(Role::commune, {"posting", "", "K01", false}) == Authority::allowed_on_behalf);
   }
 
   TEST_CASE("private classes by role") {
