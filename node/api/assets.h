@@ -13,5 +13,7 @@ struct Asset {
   std::string_view gzip;  // empty where it would not be smaller
 };
 std::span<const Asset> assets();
+/// The bytes of a page; empty when there is none.
+std::string_view find_asset(std::string_view path);
 
 }  // namespace sovang::api

@@ -31,6 +31,11 @@ net::HttpResponse plain(int status, std::string text) {
 
 }  // namespace
 
+std::string_view find_asset(std::string_view path) {
+  const auto* asset = find(path);
+  return asset == nullptr ? std::string_view() : asset->bytes;
+}
+
 net::HttpResponse serve_page(const net::HttpRequest& request) {
   if (request.method != "GET" && request.method != "HEAD") {
     auto response = plain(405, "GET\n");

@@ -179,6 +179,17 @@ std::string read_input(const Context& context, const std::string& path, std::uin
   }
 }
 
+crypto::VerifierKey read_key(const Context& context, const std::string& text) {
+  const auto key = crypto::parse_vkey(text);
+  if (!key)
+    throw Refused(
+        fmt::format(fmt::runtime(context.say(
+                        "--key \"{}\": không phải khóa công khai (tên+mã+base64). Chép nguyên dòng trong keys.txt.",
+                        "--key \"{}\": no verifier key (name+id+base64). Copy a whole line of keys.txt.")),
+                    text));
+  return *key;
+}
+
 base::Date read_day(const Context& context, const std::string& option, const std::string& text) {
   if (const auto iso = base::parse_iso_date(text)) return *iso;
   int day = 0;

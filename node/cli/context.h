@@ -79,6 +79,8 @@ records::Language choose_language(int argc, char** argv);
 
 /// A file that the person named. Throws Refused when it can't be read.
 std::string read_input(const Context& context, const std::string& path, std::uint64_t limit);
+/// A verifier key that the person gave. Throws Refused when it is none.
+crypto::VerifierKey read_key(const Context& context, const std::string& text);
 /// dd/mm/yyyy (day first) or yyyy-mm-dd. Throws WrongUsage.
 base::Date read_day(const Context& context, const std::string& option, const std::string& text);
 
