@@ -12,3 +12,5 @@ endif()
 file(LOCK "${WEB}/node_modules.lock" RELEASE)
 execute_process(COMMAND "${NPM}" run --silent build -- --outDir "${OUTPUT}" --emptyOutDir WORKING_DIRECTORY "${WEB}"
                 COMMAND_ERROR_IS_FATAL ANY OUTPUT_QUIET)
+execute_process(COMMAND "${NPM}" run --silent build:verify -- --outDir "${OUTPUT}" WORKING_DIRECTORY "${WEB}"
+                COMMAND_ERROR_IS_FATAL ANY OUTPUT_QUIET)

@@ -14,7 +14,7 @@ if(SOVANG_WEB)
   set(web ${PROJECT_SOURCE_DIR}/web)
   set(pages ${PROJECT_BINARY_DIR}/web)
   file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS ${web}/src/* ${web}/public/* ${web}/fonts/*)
-  file(GLOB web_settings CONFIGURE_DEPENDS ${web}/*.json ${web}/*.ts ${web}/*.js ${web}/index.html)
+  file(GLOB web_settings CONFIGURE_DEPENDS ${web}/*.json ${web}/*.ts ${web}/*.js ${web}/*.html)
   add_custom_command(
     OUTPUT ${assets}
     COMMAND ${CMAKE_COMMAND} -DWEB=${web} -DNPM=${NPM} -DOUTPUT=${pages} -P ${PROJECT_SOURCE_DIR}/cmake/build_web.cmake

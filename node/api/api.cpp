@@ -73,10 +73,10 @@ unsigned role_bit(records::Role role) {
 }
 
 void secure(const net::HttpRequest& request, net::HttpResponse& response) {
-  response.headers["content-security-policy"] =
+  response.headers.try_emplace(
+      "content-security-policy",
       "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; object-src 'none'; "
-      "base-uri "
-      "'none'; frame-ancestors 'none'; form-action 'self'";
+      "base-uri 'none'; frame-ancestors 'none'; form-action 'self'");
   response.headers["x-content-type-options"] = "nosniff";
   response.headers["referrer-policy"] = "no-referrer";
   response.headers["cross-origin-opener-policy"] = "same-origin";

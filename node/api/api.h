@@ -23,6 +23,8 @@ struct ApiOptions {
   bool loopback = true;
   std::vector<std::string> hosts;  // names under which the pages are reached, besides addresses
   std::string version;
+  /// The board of each work is readable without signing in; on loopback it always is.
+  bool public_board = false;
 };
 
 /// Thread-safe. Answers every request with the headers that keep a browser safe.

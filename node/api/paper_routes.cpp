@@ -81,40 +81,6 @@ Json areas_json(Call& call, const Json& report) {
   return out;
 }
 
-std::string_view paper_form(const Json& row) { return records::receipt_form(row.value("kind", "")); }
-
-/// What stands on the paper where the payer lives: as much as the viewer may see.
-std::string address_of(Call& call, records::Book& book, const Json& row) {
-  std::string address;
-  const std::string household = row.value("household_id", "");
-  const std::string held =
-      household.empty() ? "" : views::show_record(call.journal.db(), call.journal.logs(), household);
-  Json home = held.empty() ? Json::object() : Json::parse(held);
-  hide_private(home, call.writer);
-  address = home.value("alley", "");
-  const auto area = book.record("area", row.value("area_id", ""));
-  const auto body = area ? Json::parse(area->body, nullptr, false) : Json::object();
-  const std::string name = body.value("full_name", body.value("name", ""));
-  return address.empty() || name.empty() ? address + name : address + ", " + name;
-}
-
-/// Ten digits of the entry's hash in groups: short enough to be read out over the telephone.
-std::string check_code(const Json& record) {
-  for (const auto& entry : record["entries"]) {
-    if (entry.value("relation", "") != "version") continue;
-    std::string digits = entry.value("version", "").substr(0, 12);
-    for (char& c : digits) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
-    return digits.substr(0, 4) + "-" + digits.substr(4, 4) + "-" + digits.substr(8, 4);
-  }
-  return {};
-}
-
-std::string proof_of_record(const Json& record) {
-  for (const auto& entry : record["entries"])
-    if (entry.value("relation", "") == "version") return entry.value("proof", "");
-  return {};
-}
-
 }  // namespace
 
 net::HttpResponse get_report(Call& call) { return json_response(200, Json::parse(report_of(call, request_of(call)))); }
@@ -175,33 +141,6 @@ net::HttpResponse get_posting(Call& call) {
     if (giver["name"].is_null()) giver["name"] = call.speech.say("Một nhà hảo tâm", "A benefactor");
   out["period"] = {{"from", period.from ? Json(period.from->iso()) : Json()},
                    {"to", period.to ? Json(period.to->iso()) : Json()}};
-  return json_response(200, out);
-}
-
-net::HttpResponse get_receipt(Call& call) {
-  const auto held = views::show_record(call.journal.db(), call.journal.logs(), call.captured.front());
-  const Json record = held.empty() ? Json::object() : Json::parse(held);
-  if (record.value("type", "") != "contribution")
-    call.fail(404, "UNKNOWN", "Không có khoản này trong sổ.", "No such contribution is in the book.", "id");
-  const auto book = book_of(call);
-  Json row = page_row(call, *book, held);
-  const std::string work_id = row.value("work_id", "");
-  const auto work = book->record("work", work_id);
-  const std::int64_t amount = row.value("amount_vnd", row.value("value_vnd", std::int64_t{0}));
-  const auto roster = call.journal.roster();
-  Json out{{"form", paper_form(row)},
-           {"receipt_no", row.value("receipt_no", "")},
-           {"payer", row.value("giver", "")},
-           {"address", address_of(call, *book, row)},
-           {"reason", work ? Json::parse(work->body).value("title", work_id) : work_id},
-           {"amount_vnd", amount},
-           {"words", amount == 0 ? "" : records::vnd_in_words(amount)},
-           {"date", row.value("booked_on", "")},
-           {"unit", roster.hub() ? roster.hub()->name : ""},
-           {"reversed", row.value("reversed", false)},
-           {"state", proof_of_record(record)},
-           {"check_code", check_code(record)}};
-  out["record"] = std::move(row);
   return json_response(200, out);
 }
 

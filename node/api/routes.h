@@ -74,7 +74,15 @@ net::HttpResponse post_closing(Call& call);
 net::HttpResponse get_closing(Call& call);
 net::HttpResponse get_overview(Call& call);
 net::HttpResponse get_posting(Call& call);
+
+// proof_routes.cpp
 net::HttpResponse get_receipt(Call& call);
+net::HttpResponse get_receipt_picture(Call& call);
+net::HttpResponse get_receipt_proof(Call& call);
+net::HttpResponse get_keys(Call& call);
+net::HttpResponse get_verify_page(Call& call);
+net::HttpResponse get_board(Call& call);
+net::HttpResponse get_board_work(Call& call);
 
 /// A row for a page: what the viewer may see, and for contributions `giver`, the name on the receipt.
 nlohmann::ordered_json page_row(const Call& call, records::Book& book, const std::string& row);

@@ -74,6 +74,7 @@ int exchange(const Context& context, const ExchangeOptions& options) {
 struct ServeOptions {
   std::string listen = "127.0.0.1:8470";
   std::vector<std::string> hosts;
+  bool public_board = false;
 };
 
 /// Whether only this machine reaches the address.
@@ -88,7 +89,7 @@ int serve(const Context& context, const ServeOptions& options) {
   std::optional<sync::Keys> keys;
   if (info.hub || !loopback) keys = context.keys(info);
   journal::JournalPool pool(context.directory(), info);
-  api::Api api(pool, context.clock(), std::move(keys), {loopback, options.hosts, SOVANG_VERSION});
+  api::Api api(pool, context.clock(), std::move(keys), {loopback, options.hosts, SOVANG_VERSION, options.public_board});
   net::HttpServer server(options.listen, [&](const net::HttpRequest& request) { return api.handle(request); });
   api.set_address(server.address());
   server.stop_on_signals();
@@ -219,6 +220,9 @@ void add_exchange_commands(Program& program) {
             "--host", options.hosts,
             context.say("Tên mà trang được mở (lặp lại được); khi đó ai cũng cần tài khoản",
                         "Name under which the pages are reached (repeatable); everybody then needs an account"));
+        sub.add_flag("--public-board", options.public_board,
+                     context.say("Bảng công khai của từng việc xem được không cần đăng nhập",
+                                 "The public board of each work is readable without signing in"));
       },
       serve);
   add_command<SyncOptions>(

@@ -91,6 +91,7 @@ class Maker {
   void take_places(const Json& row) {
     const auto roster = journal_.roster();
     out_.commune = roster.hub() ? roster.hub()->name : "";
+    out_.area_kind = roster.hub() ? roster.hub()->area_kind : "";
     out_.area_id = area_id_;
     const Json area = held(area_id_);
     if (text_of(area, "type") == "area") {
@@ -202,6 +203,11 @@ std::string Receipt::state_text() const {
       break;
   }
   return "Chưa đối chứng";
+}
+
+std::string Receipt::state_note() const {
+  if (state != ReceiptState::local) return "Quét mã để kiểm tra chữ ký, không cần mạng.";
+  return "Mới có máy của " + area_kind + " ký. In lại sau khi gửi xã sẽ có chữ ký của xã.";
 }
 
 std::optional<Receipt> make_receipt(journal::Journal& journal, std::string_view id, const records::Writer* viewer) {

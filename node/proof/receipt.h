@@ -19,6 +19,7 @@ enum class ReceiptState { local, cosigned, hub };  // hub: the commune's own log
 struct Receipt {
   std::string id, form, receipt_no, booked_on, occurred_on;
   std::string commune;          // "Tam Nông"
+  std::string area_kind;        // khu, thôn, ấp …
   std::string area, area_id;    // "Khu 1"; empty where the commune received
   std::string payer;            // empty: erased, or not for this reader
   bool nameless = false;        // the giver wants no name: `payer` says so
@@ -42,6 +43,7 @@ struct Receipt {
 
   [[nodiscard]] std::string title() const;       // "PHIẾU THU"
   [[nodiscard]] std::string state_text() const;  // "Chưa đối chứng"
+  [[nodiscard]] std::string state_note() const;  // what to do about it, or how to check
 };
 
 /// `viewer`: only what this reader may see; null: all that the directory holds. Absent when no contribution has this

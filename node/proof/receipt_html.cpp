@@ -96,19 +96,18 @@ std::string reversed_mark(const Receipt& receipt) {
          "</p>";
 }
 
-std::string proof_block(const Receipt& receipt) {
+std::string code_block(const Receipt& receipt) {
+  if (receipt.code.empty()) return {};
+  return "<div class=\"qr\" role=\"img\" aria-label=\"Mã QR chứng minh khoản này\">" +
+         qr_svg(make_qr(receipt.code, QrLevel::low)) + "</div>";
+}
+
+std::string state_block(const Receipt& receipt) {
   std::string out;
-  if (!receipt.code.empty())
-    out += "<div class=\"qr\" role=\"img\" aria-label=\"Mã QR chứng minh khoản này\">" +
-           qr_svg(make_qr(receipt.code, QrLevel::low)) + "</div>";
-  if (!receipt.check_code.empty())
-    out += "<div class=\"ma-kiem giua\">" + receipt.check_code +
-           "</div><small class=\"giua\">Mã kiểm. Quét mã trên để kiểm tra chữ ký, không cần mạng.</small>";
+  if (!receipt.check_code.empty()) out += "<div class=\"ma-kiem giua\">" + receipt.check_code + "</div>";
   out += fmt::format("<div class=\"giua\"><span class=\"dc{}\">{}</span></div>",
                      receipt.state == ReceiptState::local ? "" : " du", receipt.state_text());
-  if (receipt.state == ReceiptState::local)
-    out += "<small class=\"giua\">Mới có máy của khu ký. In lại sau khi gửi xã sẽ có chữ ký của xã.</small>";
-  return out;
+  return out + "<small class=\"giua\">" + escaped(receipt.state_note()) + "</small>";
 }
 
 std::string signatures(const Receipt& receipt) {
@@ -122,7 +121,7 @@ std::string roll(const Receipt& receipt) {
       "<article class=\"phieu k80\" lang=\"vi\"><p class=\"giua\">{}</p><h2 class=\"ten-phieu\">{}</h2>"
       "<p class=\"giua\">Số: <b class=\"so\">{}</b><br>{}</p>{}<hr>{}<hr>{}{}</article>",
       unit_of(receipt), receipt.title(), escaped(receipt.receipt_no), day_of(receipt.booked_on), reversed_mark(receipt),
-      facts(receipt), proof_block(receipt), signatures(receipt));
+      facts(receipt), code_block(receipt) + state_block(receipt), signatures(receipt));
 }
 
 std::string sheet(const Receipt& receipt) {
@@ -137,8 +136,8 @@ std::string sheet(const Receipt& receipt) {
       "<span class=\"so\">{}</span></b></div></div><div class=\"hai-p\"><div><h2 class=\"ten-phieu\">{}</h2>"
       "<p class=\"giua\">{}</p>{}{}{}</div><div class=\"ben-phieu\">{}{}</div></div></article>",
       unit_of(receipt), form, escaped(book_of(receipt.receipt_no)), escaped(receipt.receipt_no), receipt.title(),
-      day_of(receipt.booked_on), reversed_mark(receipt), facts(receipt), signatures(receipt), proof_block(receipt),
-      given);
+      day_of(receipt.booked_on), reversed_mark(receipt), facts(receipt), signatures(receipt),
+      code_block(receipt) + state_block(receipt), given);
 }
 
 std::string owners_of(const Receipt& receipt) {
@@ -165,8 +164,8 @@ std::string minutes(const Receipt& receipt) {
       "chính: {}</li><li>Trưởng {}: {}</li><li>Trưởng ban công tác Mặt trận: {}</li><li>Người hiến đất, "
       "vợ hoặc chồng và các đồng sở hữu: {}</li><li>Hộ liền kề: {}</li></ol>",
       day_of(receipt.booked_on), or_dots(receipt.area), escaped(receipt.commune), kDots, kDots,
-      escaped(receipt.area.empty() ? "khu" : receipt.area), or_dots(receipt.area_head), or_dots(receipt.front_head),
-      owners_of(receipt), kDots);
+      escaped(receipt.area.empty() ? receipt.area_kind : receipt.area), or_dots(receipt.area_head),
+      or_dots(receipt.front_head), owners_of(receipt), kDots);
   out += fmt::format(
       "<p>Thửa đất số <b>{}</b>, tờ bản đồ số <b>{}</b>, loại đất <b>{}</b>, giấy chứng nhận số "
       "<b>{}</b>. Diện tích trước khi hiến: {} m²; diện tích hiến: <b class=\"so\">{}</b>; còn lại: {} m². "
@@ -180,9 +179,10 @@ std::string minutes(const Receipt& receipt) {
   out += "<div class=\"ky-bb\">";
   if (receipt.owners.empty()) out += signer("Người hiến đất", receipt.nameless ? "" : receipt.payer);
   for (const auto& owner : receipt.owners) out += signer("Người hiến đất", owner);
-  out += signer("Trưởng khu", receipt.area_head) + signer("Mặt trận", receipt.front_head) + signer("Địa chính") +
-         signer("Hộ liền kề") + signer("Ủy ban nhân dân xã") + "</div>";
-  return out + "<div class=\"doi-bb\"><div>" + proof_block(receipt) + "</div></div></article>";
+  out += signer("Trưởng " + escaped(receipt.area_kind), receipt.area_head) + signer("Mặt trận", receipt.front_head) +
+         signer("Địa chính") + signer("Hộ liền kề") + signer("Ủy ban nhân dân xã") + "</div>";
+  return out + "<div class=\"doi-bb\">" + code_block(receipt) + "<div>" + state_block(receipt) +
+         "</div></div></article>";
 }
 
 }  // namespace

@@ -94,10 +94,7 @@ std::string receipt_png(const Receipt& receipt) {
   slip.centred(receipt.check_code, kLarge, Weight::bold);
   slip.centred(receipt.state_text(), kLarge, Weight::bold);
   slip.gap(4);
-  slip.centred(receipt.state == ReceiptState::local
-                   ? "Mới có máy của khu ký. In lại sau khi gửi xã sẽ có chữ ký của xã."
-                   : "Quét mã để kiểm tra chữ ký, không cần mạng.",
-               kSmall, Weight::regular);
+  slip.centred(receipt.state_note(), kSmall, Weight::regular);
   return slip.png();
 }
 

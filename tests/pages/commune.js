@@ -18,7 +18,7 @@ const kYear = new Date().getFullYear() - 1; // all of its days have passed
 export const area = 'T01';
 const environment = { ...process.env, SOVANG_LANG: 'vi' };
 
-function run(...options) {
+export function run(...options) {
   return execFileSync(program, options, { encoding: 'utf8', env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

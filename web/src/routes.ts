@@ -13,6 +13,7 @@ interface Route {
   now?: boolean;
   task?: boolean;
   paper?: boolean;
+  open?: boolean; // also for who is not signed in
   hub?: boolean;
   place?: string;
 }
@@ -42,6 +43,9 @@ const routes: Route[] = [
   { path: '/papers', page: () => import('./pages/Papers.svelte') },
   { path: '/posting/:work', page: () => import('./pages/Posting.svelte'), paper: true },
   { path: '/receipt/:id', page: () => import('./pages/Receipt.svelte'), paper: true },
+  { path: '/check', page: () => import('./pages/Check.svelte'), open: true },
+  { path: '/board', page: () => import('./pages/Board.svelte'), open: true },
+  { path: '/board/:work', page: () => import('./pages/Board.svelte'), open: true },
   { path: '/area-report', page: () => import('./pages/AreaReport.svelte'), paper: true },
   { path: '/machine', page: () => import('./pages/Machine.svelte') },
   { path: '/contents', page: () => import('./pages/Contents.svelte'), hub: true },

@@ -45,6 +45,8 @@ export const nodePlaces: Group[] = [
     key: 'nav.paperwork',
     places: [
       { href: '/papers', icon: 'print', key: 'nav.papers' },
+      { href: '/check', icon: 'inspect', key: 'nav.check' },
+      { href: '/board', icon: 'hall', key: 'nav.board' },
       { href: '/import', icon: 'load', key: 'nav.import' },
       { href: '/notices', icon: 'warn', key: 'nav.notices' },
       { href: '/machine', icon: 'phone', key: 'nav.machine' },
@@ -91,6 +93,8 @@ export const hubPlaces: Group[] = [
     places: [
       { href: '/reports', icon: 'print', key: 'hub.reports' },
       { href: '/papers', icon: 'paper', key: 'nav.papers' },
+      { href: '/check', icon: 'inspect', key: 'nav.check' },
+      { href: '/board', icon: 'hall', key: 'nav.board' },
       { href: '/notices', icon: 'warn', key: 'nav.notices' },
       { href: '/audit', icon: 'inspect', key: 'hub.audit' },
       { href: '/devices', icon: 'phone', key: 'hub.devices' },

@@ -1,0 +1,69 @@
+#include "node/proof/board.h"
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/bytes.h"
+#include "crypto/encoding.h"
+#include "node/proof/verify.h"
+#include "node/store/entry_rows.h"
+#include "node/views/codes.h"
+#include "node/views/words.h"
+
+namespace sovang::proof {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool is_own(const sync::Roster& roster, std::string_view origin) {
+  return roster.hub() && (origin == roster.hub()->log_origin() || origin == roster.hub()->office_origin());
+}
+
+}  // namespace
+
+Json proof_states(journal::Journal& journal, std::string_view work_id) {
+  const auto roster = journal.roster();
+  struct Log {
+    bool own = false;
+    std::uint64_t cosigned = 0;
+  };
+  std::map<std::int64_t, Log> logs;
+  auto held = journal.db().query("SELECT id, origin, cosigned_size FROM log");
+  while (held.step())
+    logs[held.integer(0)] = {is_own(roster, held.text(1)), static_cast<std::uint64_t>(held.integer(2))};
+
+  views::Words words(journal.db());
+  std::int64_t cosigned = 0, hub = 0, local = 0;
+  auto rows = journal.db().query("SELECT entry FROM item WHERE type = ? AND work = ? AND state <= 1");
+  rows.bind(static_cast<int>(views::Type::contribution), words.find(work_id));
+  while (rows.step()) {
+    const Log log = logs[store::log_of_row(rows.integer(0))];
+    if (store::index_of_row(rows.integer(0)) < log.cosigned)
+      ++cosigned;
+    else
+      ++(log.own ? hub : local);
+  }
+  return {{"cosigned", cosigned}, {"hub", hub}, {"local", local}};
+}
+
+Json heads_json(journal::Journal& journal) {
+  const auto roster = journal.roster();
+  Json out = Json::array();
+  for (const auto& origin : journal.logs().origins()) {
+    const auto state = journal.logs().state(origin);
+    Json head{{"origin", origin}, {"size", state->size()}};
+    const bool own = is_own(roster, origin);
+    const auto note = crypto::split_note(own ? state->note : state->cosigned_note);
+    const auto checkpoint = note ? crypto::parse_checkpoint(note->text) : std::nullopt;
+    if (checkpoint && !own) head["cosigned"] = checkpoint->size;
+    if (checkpoint) head["root"] = crypto::base64(base::view(checkpoint->root));
+    if (roster.hub() && checkpoint && !own) {
+      const auto opened = crypto::open_note(state->cosigned_note, std::span(&roster.hub()->cosigner_key, 1));
+      if (opened && opened->signatures.front().time) head["at"] = time_text(*opened->signatures.front().time);
+    }
+    out.push_back(std::move(head));
+  }
+  return out;
+}
+
+}  // namespace sovang::proof
