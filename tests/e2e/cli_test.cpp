@@ -16,9 +16,10 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr const char* kCommands[] = {"create", "invite", "join",    "import",   "add",    "reverse", "list",
-                                     "show",   "search", "sync",    "exchange", "serve",  "report",  "audit",
-                                     "export", "status", "devices", "keys",     "rebuild",  "receipt", "proof",  "verify", "verify-page"};
+constexpr const char* kCommands[] = {"create",  "invite",  "join",   "import", "add",        "reverse",
+                                     "list",    "show",    "search", "sync",   "exchange",   "serve",
+                                     "report",  "audit",   "export", "status", "devices",    "keys",
+                                     "rebuild", "receipt", "proof",  "verify", "verify-page"};
 
 bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/file.h"
 #include "node/proof/base45.h"
 #include "node/proof/deflate.h"
 #include "node/proof/packing.h"
@@ -164,6 +165,21 @@ TEST_SUITE("receipt code") {
       judge(file.substr(0, at) + file.substr(at + 1));
       REQUIRE(proof::verify(file.substr(0, at), proven.keys(), 1).fault.has_value());
     }
+  }
+
+  TEST_CASE("the example of the format reads, verifies and is written again to the byte") {
+    const auto vectors = base::read_file(std::string(SOVANG_ROOT) + "/tests/vectors/receipt_code.txt", 1u << 16);
+    const auto code_end = vectors.find('\n');
+    const std::string code = vectors.substr(0, code_end);
+    const auto file_start = vectors.find("c2sp.org/");
+    std::vector<crypto::VerifierKey> keys;
+    std::string_view lines = std::string_view(vectors).substr(code_end + 1, file_start - code_end - 1);
+    for (std::size_t end = 0; (end = lines.find('\n')) != lines.npos; lines.remove_prefix(end + 1))
+      keys.push_back(*crypto::parse_vkey(lines.substr(0, end)));
+    REQUIRE(keys.size() == 2);
+    CHECK(!proof::verify(code, keys, 1).fault);
+    CHECK(proof::proof_file(*read_proof(code)) == vectors.substr(file_start));
+    CHECK(proof::receipt_code(*read_proof(vectors.substr(file_start))) == code);
   }
 
   TEST_CASE("a receipt of a log of 100,000 entries fits into a code of version 26") {

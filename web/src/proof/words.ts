@@ -71,6 +71,9 @@ const kKinds: Record<string, Pair> = {
   IN_KIND: ['Hiện vật', 'Goods'],
   LAND: ['Đất', 'Land'],
   BUDGET: ['Ngân sách xã', 'Commune budget'],
+  PEOPLE: ['Nhân dân', 'The people'],
+  OTHER: ['Nguồn khác', 'Others'],
+  COMMUNE_BUDGET: ['Ngân sách xã', 'Commune budget'],
 };
 
 function shown(name: string, value: unknown, language: Language): string {
@@ -81,7 +84,7 @@ function shown(name: string, value: unknown, language: Language): string {
     if (name === 'land_dm2') return squareMetres(value);
   }
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return day(value);
-  if (name === 'kind' && kKinds[String(value)]) return pick(kKinds[String(value)], language);
+  if ((name === 'kind' || name === 'source') && kKinds[String(value)]) return pick(kKinds[String(value)], language);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -92,9 +95,10 @@ export function recordLines(verdict: Verdict, language: Language): [label: strin
   return names.map((name) => [kLabels[name] ? pick(kLabels[name], language) : name, shown(name, all[name], language)]);
 }
 
+/** As in Vietnam, wherever the reader is: so the same receipt says the same everywhere. */
 export function timeText(seconds: bigint, language: Language): string {
   const at = new Date(Number(seconds) * 1000);
-  return Number.isNaN(at.getTime()) ? String(seconds) : at.toLocaleString(language === 'vi' ? 'vi-VN' : 'en-GB');
+  return Number.isNaN(at.getTime()) ? String(seconds) : at.toLocaleString(language === 'vi' ? 'vi-VN' : 'en-GB', { timeZone: 'Asia/Ho_Chi_Minh', timeZoneName: 'shortOffset' });
 }
 
 /** Who signed, and what that says and does not say; or what is wrong. */
