@@ -59,6 +59,11 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t limit) {
   }
 }
 
+void sync_file(const std::filesystem::path& path) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.get() < 0 || ::fsync(file.get()) != 0) throw FileError(path, "sync", errno);
+}
+
 void sync_folder(const std::filesystem::path& folder) {
   const Descriptor dir{::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (dir.get() < 0 || ::fsync(dir.get()) != 0) throw FileError(folder, "sync the folder", errno);

@@ -24,6 +24,9 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t limit);
 
 enum class FileMode { shared_0644, secret_0600 };
 
+/// Makes what was written to a file survive a power cut. Throws FileError.
+void sync_file(const std::filesystem::path& path);
+
 /// Makes what was created, renamed or removed in a folder survive a power cut. Throws FileError.
 void sync_folder(const std::filesystem::path& folder);
 
@@ -37,8 +40,8 @@ void write_file_through(const std::filesystem::path& scratch, const std::filesys
 void write_file_atomic(const std::filesystem::path& path, std::string_view content,
                        FileMode mode = FileMode::shared_0644);
 
-/// Writes into a file where it lies, and syncs: `content` at `offset`. Makes the file, with mode 0600, when it is missing.
-/// A power cut in between can leave half of it written. Throws FileError.
+/// Writes into a file where it lies, and syncs: `content` at `offset`. Makes the file, with mode 0600, when it is
+/// missing. A power cut in between can leave half of it written. Throws FileError.
 void overwrite_file(const std::filesystem::path& path, std::uint64_t offset, std::string_view content);
 
 }  // namespace sovang::base

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/ensure.h"
 #include "crypto/age_header.h"
+#include "crypto/age_payload.h"
 #include "crypto/age_wrap.h"
 #include "crypto/sodium_ready.h"
 
@@ -14,32 +15,13 @@ namespace sovang::crypto {
 
 namespace {
 
-constexpr std::size_t kChunkBytes = 65536;
-constexpr std::size_t kTagBytes = crypto_aead_chacha20poly1305_ietf_ABYTES;
+constexpr std::size_t kChunkBytes = kAgeChunkBytes;
+constexpr std::size_t kTagBytes = kAgeTagBytes;
 constexpr std::size_t kSealedChunkBytes = kChunkBytes + kTagBytes;
-constexpr std::size_t kNonceBytes = 16;
-
-/// The STREAM nonce: an 11-byte big-endian counter and the flag of the last chunk.
-class ChunkNonce {
- public:
-  [[nodiscard]] const std::uint8_t* data() const { return bytes_.data(); }
-  void mark_last() { bytes_.back() = 1; }
-  void advance() {
-    for (std::size_t i = bytes_.size() - 1; i-- > 0;) {
-      if (++bytes_[i] != 0) return;
-    }
-  }
-
- private:
-  std::array<std::uint8_t, crypto_aead_chacha20poly1305_ietf_NPUBBYTES> bytes_{};
-};
-
-DerivedKey payload_key(const FileKey& file_key, std::string_view nonce) {
-  return hkdf_sha256(base::view(file_key.bytes), nonce, "payload");
-}
+constexpr std::size_t kNonceBytes = kAgeNonceBytes;
 
 void append_payload(std::string& out, std::string_view plaintext, const FileKey& file_key, std::string_view nonce) {
-  const DerivedKey key = payload_key(file_key, nonce);
+  const DerivedKey key = age_payload_key(file_key, nonce);
   out += nonce;
   const std::size_t chunks = std::max<std::size_t>(1, (plaintext.size() + kChunkBytes - 1) / kChunkBytes);
   std::size_t at = out.size();
@@ -56,7 +38,7 @@ void append_payload(std::string& out, std::string_view plaintext, const FileKey&
 }
 
 base::Result<std::string, AgeError> open_payload(std::string_view payload, const FileKey& file_key, std::size_t limit) {
-  const DerivedKey key = payload_key(file_key, payload.substr(0, kNonceBytes));
+  const DerivedKey key = age_payload_key(file_key, payload.substr(0, kNonceBytes));
   payload.remove_prefix(kNonceBytes);
   const std::size_t chunks = (payload.size() + kSealedChunkBytes - 1) / kSealedChunkBytes;
   if (chunks == 0) return base::Err{AgeError::payload};
