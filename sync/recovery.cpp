@@ -154,9 +154,10 @@ Explanation explain(const LogReader& store, std::string_view origin, const std::
     if (index >= state->size()) continue;
     const auto open = read_open_part(store.read(origin, index, index + 1, 0).front().open);
     const auto body = open ? read_recovery(*open) : std::nullopt;
-    // Only entries before it and behind it in the log that is held are evidence.
-    if (!body || body->common > index || body->again > state->size() - index - 1) continue;
+    if (!body) continue;
     if (body->abandoned && body->abandoned->size == size && body->abandoned->root == root) named = true;
+    // Only entries before it and behind it in the log that is held are evidence.
+    if (body->common > index || body->again > state->size() - index - 1) continue;
     if (size <= body->common || size > body->common + body->again) continue;
     crypto::Frontier frontier = frontier_at(store, origin, body->common);
     for (std::uint64_t at = index + 1; frontier.size() < size; ++at) frontier.append(store.subtree(origin, 0, at));
