@@ -123,23 +123,43 @@ struct CheckedRequest {
 /// `wrong_kind` for a join request: that is for `check_join`.
 base::Result<CheckedRequest, BundleError> check_request(const Roster& roster, const Keys& keys, std::string_view file);
 
+/// What the hub knows of itself (docs/formats/exchange.md, "A hub that went back in time").
+struct HubStanding {
+  bool behind = false;         // it cosigns nothing
+  std::uint64_t went_back = 0;  // while behind: entries of `xa` that it had when it found out
+};
+/// More of a log than the hub holds, or another version of it, as the sender says.
+struct Claim {
+  std::string origin;
+  std::uint64_t size = 0;
+  bool forked = false;  // another root at that size
+};
 struct Judged {
   Changes changes;  // cosigned notes included: stored in the same transaction
   std::vector<Problem> problems;
+  std::vector<Claim> claims;
+  /// A signature of the hub's own, or one that it cosigned, goes beyond what it held: it went back in time.
+  bool lost = false;
+  /// Another version of a log of the hub's own, signed by its key: to be joined by a `hub_recovery`.
+  std::vector<std::pair<std::string, Branch>> branches;
 };
 /// Judges the segments against what is held; to be called by the one writer, inside the transaction that applies the
 /// changes. Each log of the sender that is complete at its note's size gets the hub's cosignature, unless it has one.
 Judged judge_request(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
-                     base::WallTime now);
+                     base::WallTime now, const HubStanding& standing = {});
+/// The cosignatures that waited while the hub was behind: on each log of a device that is complete at its note's size.
+Changes cosign_waiting(const LogReader& store, const Roster& roster, const Keys& keys, base::WallTime now);
 
 /// Which private classes of an entry may go to a device: given the device and an open part, returns whether a class
 /// travels.
 using PartFilter = std::function<bool(const Enrolment& device, std::string_view origin, const Entry& entry,
                                       std::string_view private_class)>;
 
-/// After the commit. Carries what the requester lacks, up to its `most`.
+/// After the commit. Carries what the requester lacks, up to its `most`, and the segments of its own log that were
+/// refused and that no `recovery` explains (at most kRefusedMax, kReplyRefusedBytesMax).
+inline constexpr std::size_t kReplyRefusedBytesMax = 8u << 20;
 std::string make_reply(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
                        const std::vector<Problem>& problems, const PartFilter& filter, base::WallTime now,
-                       base::Random& random);
+                       base::Random& random, std::span<const std::string> refused = {});
 
 }  // namespace sovang::sync

@@ -2,6 +2,7 @@
 
 #include "base/ensure.h"
 #include "sync/answer.h"
+#include "sync/hub_recovery.h"
 #include "sync/manifest.h"
 
 namespace sovang::sync {
@@ -101,6 +102,7 @@ class ReplyTaker {
       return base::Unit{};
     }
     if (origin == keys_.origin && behind_at_) return take_own_version(member.name, std::move(*segment));
+    if (take_joined_log(*segment, *key)) return base::Unit{};
     const std::string note = segment->note;
     auto append = check_segment(store_, std::move(*segment), *key, std::span(&roster_->hub()->cosigner_key, 1));
     if (append) {
@@ -117,6 +119,25 @@ class ReplyTaker {
     if (error == SegmentError::fork) keep_evidence(origin, held.note, note);
     if (origin == keys_.origin) effect.went_behind = true;
     return base::Unit{};
+  }
+
+  /// A log of the hub's own that went on without entries held here, and repeats them behind a `hub_recovery`.
+  bool take_joined_log(const Segment& segment, const crypto::VerifierKey& key) {
+    const std::string& origin = segment.origin;
+    const LogState held = store_.state(origin).value_or(LogState{});
+    if (origin != roster_->hub()->log_origin() && origin != roster_->hub()->office_origin()) return false;
+    auto verified = verify_segment(segment, key, {});
+    if (!verified || segment.from >= held.size()) return false;
+    auto refit = refit_segment(store_, std::move(*verified));
+    if (!refit || !refit->cut || !refit->tail) return false;
+    if (!repeats_branch(refit->tail->entries, refit->common, leaves_of(store_, origin, refit->common, held.size())))
+      return false;
+    effect.changes.evidence.push_back({origin, "left_branch", held.note, segment.note});
+    if (origin == roster_->hub()->log_origin()) fold(*refit->tail);
+    effect.entries += refit->tail->entries.size();
+    effect.changes.cuts.push_back(*refit->cut);
+    effect.changes.appends.push_back(std::move(*refit->tail));
+    return true;
   }
 
   /// While behind: the hub's version of the own log, wherever it parts from ours.

@@ -2,6 +2,7 @@
 
 #include "base/ensure.h"
 #include "sync/answer.h"
+#include "sync/hub_recovery.h"
 
 namespace sovang::sync {
 namespace {
@@ -10,21 +11,32 @@ Problem problem_of(const std::string& origin, std::string_view code, std::uint64
   return {origin, std::string(code), std::move(detail), size};
 }
 
+/// A device writes its own log, and hands back what the hub may have lost of the logs that it follows.
+bool may_bring(const Roster& roster, const Enrolment& sender, std::string_view origin) {
+  return origin == sender.device || (!sender.revoked_at && roster.follows(sender, origin));
+}
+
+bool is_of_hub(const Roster& roster, std::string_view origin) {
+  return origin == roster.hub()->log_origin() || origin == roster.hub()->office_origin();
+}
+
 /// Decodes and verifies one segment of the request; what is wrong with it becomes a problem of its log.
-void take_member(const Member& member, const Enrolment& sender, const crypto::VerifierKey& cosigner,
-                 CheckedRequest& out) {
+void take_member(const Member& member, const Roster& roster, const Enrolment& sender,
+                 const crypto::VerifierKey& cosigner, CheckedRequest& out) {
   auto segment = decode_segment(member.content);
   if (!segment) {
     out.problems.push_back(problem_of(sender.device, "bad_segment", 0, member.name));
     return;
   }
   const std::string origin = segment->origin;
-  if (origin != sender.device) {
+  const auto key = may_bring(roster, sender, origin) ? roster.log_key(origin) : std::nullopt;
+  if (!key) {
     out.problems.push_back(problem_of(origin, "not_yours", 0));
     return;
   }
-  const bool twice = !out.segments.empty();
-  auto verified = verify_segment(std::move(*segment), sender.log_key, std::span(&cosigner, 1));
+  const bool twice =
+      std::ranges::any_of(out.segments, [&](const VerifiedSegment& one) { return one.segment.origin == origin; });
+  auto verified = verify_segment(std::move(*segment), *key, std::span(&cosigner, 1));
   if (twice || !verified) {
     out.problems.push_back(problem_of(origin, twice ? "bad_segment" : code_of(verified.error()), 0, member.name));
     return;
@@ -57,7 +69,7 @@ void judge_segment(const LogReader& store, const VerifiedSegment& verified, cons
   const LogState held = store.state(origin).value_or(LogState{});
   out.problems.push_back(problem_of(origin, code_of(append.error()), held.size()));
   if (append.error() == SegmentError::fork)
-    out.changes.evidence.push_back({origin, "fork", held.note, verified.segment.note});
+    out.changes.evidence.push_back({origin, "fork", held.note, encode_segment(verified.segment)});
 }
 
 bool has_problem(const std::vector<Problem>& problems, std::string_view origin, std::string_view code) {
@@ -68,6 +80,89 @@ bool has_problem(const std::vector<Problem>& problems, std::string_view origin, 
 bool agrees(const LogReader& store, const LogState& held, const CheckedRequest::Have& have) {
   if (have.size > held.size()) return true;
   return (have.size == held.size() ? held.frontier.root() : store.root_at(have.origin, have.size)) == have.root;
+}
+
+/// What the sender says that goes beyond what is held: of the logs that it follows, and of its own where we once
+/// cosigned more.
+std::vector<Claim> claims_of(const LogReader& store, const Roster& roster, const Enrolment& sender,
+                             const CheckedRequest& request) {
+  std::vector<Claim> out;
+  for (const auto& have : request.have) {
+    if (have.origin == sender.device || !roster.follows(sender, have.origin)) continue;
+    const LogState held = store.state(have.origin).value_or(LogState{});
+    const bool forked = is_of_hub(roster, have.origin) && !agrees(store, held, have);
+    if (forked || have.size > held.size()) out.push_back({have.origin, have.size, forked});
+  }
+  for (const VerifiedSegment& verified : request.segments) {
+    if (verified.segment.origin != sender.device) continue;
+    const std::uint64_t held = store.state(sender.device).value_or(LogState{}).size();
+    const std::uint64_t known = verified.cosigned ? verified.checkpoint.size : verified.segment.from;
+    if (known > held) out.push_back({sender.device, known, false});
+  }
+  return out;
+}
+
+/// Every private part that the entry names came along.
+bool is_complete(const Entry& entry) {
+  const auto open = read_open_part(entry.open);
+  return !open || entry.parts.size() == open->digests.size();
+}
+
+/// Parts that the segment has of entries held without them.
+void fill_parts(const LogReader& store, const Segment& segment, Judged& out) {
+  const std::uint64_t held = store.state(segment.origin).value_or(LogState{}).size();
+  const std::uint64_t end = std::min(held, segment.from + segment.entries.size());
+  for (std::uint64_t at = segment.from; at < end; ++at) {
+    const Entry& brought = segment.entries[static_cast<std::size_t>(at - segment.from)];
+    if (brought.parts.empty()) continue;
+    const Entry known = store.read(segment.origin, at, at + 1, 1).front();
+    if (known.open == brought.open && known.parts.size() < brought.parts.size())
+      out.changes.fills.push_back({segment.origin, at, brought.parts});
+  }
+}
+
+/// A log that the sender does not write: what we lost of it, or another version of our own.
+void judge_returned(const LogReader& store, const Roster& roster, const VerifiedSegment& verified,
+                    const HubStanding& standing, Judged& out) {
+  const std::string& origin = verified.segment.origin;
+  const bool ours = is_of_hub(roster, origin);
+  const Enrolment* writer = roster.enrolment(origin);
+  const LogState held = store.state(origin).value_or(LogState{});
+  auto append = fit_segment(store, verified);
+  const bool brings = append && !append->entries.empty();
+  if (brings && !ours) {
+    const bool revoked = writer != nullptr && writer->revoked_at;
+    const bool whole = std::ranges::all_of(append->entries, is_complete);
+    if (!revoked && (!verified.cosigned || !whole)) return;  // its own device brings it with all that belongs to it
+  }
+  if (append) {
+    if (standing.behind) fill_parts(store, verified.segment, out);
+    out.lost = out.lost || (brings && (ours || verified.cosigned));
+    if (brings) out.changes.appends.push_back(std::move(*append));
+    return;
+  }
+  auto branch = ours ? refused_branch(store, verified) : std::nullopt;
+  if (branch) {
+    out.changes.evidence.push_back({origin, "left_branch", held.note, verified.segment.note});
+    out.branches.emplace_back(origin, std::move(*branch));
+  } else if (!ours) {
+    out.problems.push_back(problem_of(origin, code_of(append.error()), held.size()));
+  }
+}
+
+/// While behind: the logs of the hub's own once from where it went back, since each device has parts that others lack.
+void ask_for_parts(const LogReader& store, const Roster& roster, const CheckedRequest& request,
+                   const HubStanding& standing, Judged& out) {
+  const std::string xa = roster.hub()->log_origin();
+  const auto have = std::ranges::find(request.have, xa, &CheckedRequest::Have::origin);
+  const std::uint64_t held = store.state(xa).value_or(LogState{}).size();
+  const bool brought = std::ranges::any_of(request.segments, [&](const VerifiedSegment& one) {
+    return one.segment.origin == xa && one.segment.from <= standing.went_back;
+  });
+  if (!standing.behind || brought || have == request.have.end() || have->size <= standing.went_back ||
+      have->size > held)
+    return;
+  out.problems.push_back(problem_of(xa, "replier_behind", standing.went_back));
 }
 
 /// The sender's own log: does it hold less than we do?
@@ -85,21 +180,43 @@ void judge_own_have(const LogReader& store, const CheckedRequest& request, Judge
   }
 }
 
-/// The origins that may be sent, the hub's own log first: it opens the others.
-std::vector<std::string> followed_logs(const LogReader& store, const Roster& roster, const Enrolment& device) {
+/// The origins that may be sent or are spoken of, the hub's own log first: it opens the others.
+std::vector<std::string> followed_logs(const LogReader& store, const Roster& roster, const Enrolment& device,
+                                       const CheckedRequest& request) {
   std::vector<std::string> out = store.origins();
+  for (const auto& have : request.have) out.push_back(have.origin);
+  std::ranges::sort(out);
+  out.erase(std::ranges::unique(out).begin(), out.end());
   std::erase_if(out, [&](const std::string& origin) { return !roster.follows(device, origin); });
   const auto hub = std::ranges::find(out, roster.hub()->log_origin());
   if (hub != out.end()) std::rotate(out.begin(), hub, hub + 1);
   return out;
 }
 
+/// The segment's last entry is ours: what it brought was taken.
+bool is_held(const LogReader& store, const VerifiedSegment& verified) {
+  const std::uint64_t end = verified.segment.from + verified.leaves.size();
+  const std::uint64_t held = store.state(verified.segment.origin).value_or(LogState{}).size();
+  return !verified.leaves.empty() && end <= held &&
+         store.subtree(verified.segment.origin, 0, end - 1) == verified.leaves.back();
+}
+
 /// Where to start sending a log, or absent when nothing of it may be sent (and `problems` says why).
-std::optional<std::uint64_t> start_of(const LogReader& store, const CheckedRequest& request, const std::string& origin,
-                                      std::vector<Problem>& problems) {
+std::optional<std::uint64_t> start_of(const LogReader& store, const Roster& roster, const CheckedRequest& request,
+                                      const std::string& origin, std::vector<Problem>& problems) {
   const auto have = std::ranges::find(request.have, origin, &CheckedRequest::Have::origin);
   if (have == request.have.end()) return 0;
   const LogState held = store.state(origin).value_or(LogState{});
+  if (is_of_hub(roster, origin) && (have->size > held.size() || !agrees(store, held, *have))) {
+    const auto brought =
+        std::ranges::find(request.segments, origin, [](const auto& one) { return one.segment.origin; });
+    const auto branch = brought == request.segments.end() ? std::nullopt : refused_branch(store, *brought);
+    if (branch && branch->size >= have->size) return branch->common;  // it is joined by now
+    // Lost at our end, or two versions: then all of it shows where they part.
+    const bool parted = (brought != request.segments.end() && !is_held(store, *brought)) || !agrees(store, held, *have);
+    problems.push_back(problem_of(origin, "replier_behind", parted ? 0 : held.size()));
+    return std::nullopt;
+  }
   if (have->size > held.size()) {
     // Of its own log the sender gives the rest later; of any other we once gave what is no longer here.
     if (origin != request.manifest.from) problems.push_back(problem_of(origin, "replier_behind", held.size()));
@@ -137,42 +254,66 @@ base::Result<CheckedRequest, BundleError> check_request(const Roster& roster, co
   out.most = have->most;
   const Enrolment& sender = *roster.enrolment(out.manifest.from);
   for (const Member& one : opened->bundle.members)
-    if (is_segment_member(one.name)) take_member(one, sender, keys.cosigner->verifier(), out);
+    if (is_segment_member(one.name)) take_member(one, roster, sender, keys.cosigner->verifier(), out);
   return out;
 }
 
 Judged judge_request(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
-                     base::WallTime now) {
+                     base::WallTime now, const HubStanding& standing) {
   Judged out;
   out.problems = request.problems;
   const Enrolment* sender = roster.enrolment(request.manifest.from);
   base::ensure(sender != nullptr, "sync: a checked request of nobody");
-  const crypto::Signer* cosigner = sender->revoked_at ? nullptr : &*keys.cosigner;
-  for (const VerifiedSegment& verified : request.segments) judge_segment(store, verified, cosigner, now, out);
+  if (!sender->revoked_at) out.claims = claims_of(store, roster, *sender, request);
+  const bool vouches = !sender->revoked_at && !standing.behind && out.claims.empty();
+  for (const VerifiedSegment& verified : request.segments) {
+    if (verified.segment.origin != sender->device) {
+      judge_returned(store, roster, verified, standing, out);
+      continue;
+    }
+    const std::uint64_t held = store.state(sender->device).value_or(LogState{}).size();
+    out.lost = out.lost || (verified.cosigned && verified.checkpoint.size > held && !sender->revoked_at);
+    judge_segment(store, verified, vouches ? &*keys.cosigner : nullptr, now, out);
+  }
   if (sender->revoked_at) {
     out.problems.push_back(problem_of(sender->device, "revoked", *sender->revoked_at));
     return out;
   }
   judge_own_have(store, request, out);
+  ask_for_parts(store, roster, request, standing, out);
+  return out;
+}
+
+Changes cosign_waiting(const LogReader& store, const Roster& roster, const Keys& keys, base::WallTime now) {
+  Changes out;
+  for (const auto& [origin, device] : roster.enrolments()) {
+    const auto state = store.state(origin);
+    if (!state || device.revoked_at) continue;
+    LogAppend append{origin, state->size(), {}, {}, *state};
+    cosign_log(append, *keys.cosigner, now);
+    if (changes_anything(store, append)) out.appends.push_back(std::move(append));
+  }
   return out;
 }
 
 std::string make_reply(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
                        const std::vector<Problem>& problems, const PartFilter& filter, base::WallTime now,
-                       base::Random& random) {
+                       base::Random& random, std::span<const std::string> refused) {
   const Enrolment* device = roster.enrolment(request.manifest.from);
   base::ensure(device != nullptr && roster.hub().has_value(), "sync: reply to nobody");
   Answer answer{{answer_for(store, device->device)}, problems, false};
   ReplyPacker packer(store, *device, filter, std::clamp(request.most, kRequestBytesMin, kCarriedBytesMax));
-  const auto origins = device->revoked_at ? std::vector<std::string>{} : followed_logs(store, roster, *device);
+  const auto origins = device->revoked_at ? std::vector<std::string>{} : followed_logs(store, roster, *device, request);
   for (const std::string& origin : origins) {
-    const auto from = start_of(store, request, origin, answer.problems);
+    const auto from = start_of(store, roster, request, origin, answer.problems);
     if (!from || packer.add(origin, *from)) continue;
     answer.more = true;
     if (origin == roster.hub()->log_origin()) break;  // without all of it the requester may not know whose the rest is
   }
   Bundle bundle{{BundleKind::reply, keys.origin, device->device, now, request.file_sha256}, {}};
   bundle.members = packer.take_members();
+  for (std::size_t i = 0; i < refused.size() && bundle.members.size() + 2 < kBundleMembersMax; ++i)
+    bundle.members.push_back({"refused/" + std::to_string(i), refused[i]});
   bundle.members.insert(bundle.members.begin(), {std::string(kAnswerMember), write_answer(answer)});
   return seal_bundle(bundle, keys.manifest, device->recipient, random);
 }

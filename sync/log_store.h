@@ -63,6 +63,13 @@ struct LogCut {
   std::uint64_t size = 0;
 };
 
+/// Private parts of an entry held that came without them: what is missing is added, nothing is replaced.
+struct PartFill {
+  std::string origin;
+  std::uint64_t index = 0;
+  PrivateParts parts;
+};
+
 /// Two signed notes that cannot both be true, or another refused thing worth keeping.
 struct Evidence {
   std::string origin;
@@ -75,7 +82,8 @@ struct Changes {
   std::vector<LogAppend> appends;
   std::vector<Evidence> evidence;
   std::vector<LogCut> cuts = {};  // applied first
-  [[nodiscard]] bool empty() const { return appends.empty() && evidence.empty() && cuts.empty(); }
+  std::vector<PartFill> fills = {};
+  [[nodiscard]] bool empty() const { return appends.empty() && evidence.empty() && cuts.empty() && fills.empty(); }
 };
 
 enum class ApplyError { moved };  // a log is no longer at `from`: read again and repeat

@@ -175,6 +175,17 @@ std::optional<Segment> decode_segment(std::string_view bytes) {
   return out;
 }
 
+std::string note_seen(std::string_view note_or_segment) {
+  if (!note_or_segment.starts_with(kFirstLine)) return std::string(note_or_segment);
+  auto segment = decode_segment(note_or_segment);
+  return segment ? std::move(segment->note) : std::string();
+}
+
+std::optional<crypto::Checkpoint> checkpoint_seen(std::string_view note_or_segment) {
+  const auto split = crypto::split_note(note_seen(note_or_segment));
+  return split ? crypto::parse_checkpoint(split->text) : std::nullopt;
+}
+
 std::uint64_t servable_size(const LogState& state) {
   return checkpoint_of(state.note).size == state.size() ? state.size() : state.cosigned_size;
 }

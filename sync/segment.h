@@ -27,6 +27,12 @@ std::string encode_segment(const Segment& segment);
 /// Structure only; absent when any length does not add up or bytes are left.
 std::optional<Segment> decode_segment(std::string_view bytes);
 
+/// The checkpoint of a note or of an encoded segment, its signatures unchecked (what `evidence` keeps). Absent when it
+/// is neither.
+std::optional<crypto::Checkpoint> checkpoint_seen(std::string_view note_or_segment);
+/// The note itself.
+std::string note_seen(std::string_view note_or_segment);
+
 /// How far a log can be passed on: all that is held, or, where its newest note is ahead of that, up to the newest
 /// cosigned note (a part of a log has no note of its own).
 std::uint64_t servable_size(const LogState& state);

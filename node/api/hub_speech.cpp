@@ -53,4 +53,21 @@ OfficeRefusal quarantine_refused(const Speech& speech, const hub::QuarantineFail
   return no_reason(speech);
 }
 
+OfficeRefusal accept_refused(const Speech& speech, hub::AcceptError error) {
+  if (error == hub::AcceptError::reason_needed) return no_reason(speech);
+  return {"", speech.say("Máy của xã không thiếu gì: không có gì để chấp nhận mất.",
+                         "The hub lacks nothing: there is no loss to accept.")};
+}
+
+std::string hub_waits_text(const Speech& speech) {
+  return speech.say(
+      "Máy của xã đã quay về bản cũ và đang chờ các máy khu trả lại phần còn thiếu, nên chưa ghi thêm được gì. Để mọi "
+      "máy gửi xã một lần; xem còn chờ máy nào bằng `devices`. Nếu có máy không bao giờ gửi được nữa: `accept-loss "
+      "--reason LÝ-DO`. (hub_behind)",
+      "The hub went back in time and waits for its devices to hand back what it lost, so nothing can be written now. "
+      "Let "
+      "every device exchange once; `devices` shows who is missing. Where one never will: `accept-loss --reason TEXT`. "
+      "(hub_behind)");
+}
+
 }  // namespace sovang::api

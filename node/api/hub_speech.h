@@ -4,6 +4,7 @@
 #include <string>
 
 #include "node/api/speech.h"
+#include "node/hub/returning.h"
 #include "node/hub/revocation.h"
 
 namespace sovang::api {
@@ -16,5 +17,8 @@ struct OfficeRefusal {
 OfficeRefusal revoke_refused(const Speech& speech, hub::RevokeError error, const hub::RevokeRequest& request);
 OfficeRefusal quarantine_refused(const Speech& speech, const hub::QuarantineFailure& failure,
                                  const hub::QuarantineRequest& request);
+OfficeRefusal accept_refused(const Speech& speech, hub::AcceptError error);
+/// Why the hub writes nothing now, and what to do.
+std::string hub_waits_text(const Speech& speech);
 
 }  // namespace sovang::api

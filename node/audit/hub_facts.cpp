@@ -63,7 +63,8 @@ void HubFacts::take_statements(std::uint64_t index, const sync::OpenPart& part) 
   const auto logs = body.find("logs");
   if (logs == body.end() || !logs->is_array()) return;
   for (const auto& log : *logs) {
-    if (log.is_array() && log.size() == 3 && log[0].is_string() && log[2].is_string())
+    if (log.is_array() && log.size() == 3 && log[0].is_string() && log[2].is_string() &&
+        (log[0] != hub_key_.name || size_of(log[1]) == index))  // one that is repeated speaks of another version
       state(log[0].get<std::string>(), size_of(log[1]), log[2].get<std::string>(), index);
   }
 }

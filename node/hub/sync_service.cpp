@@ -7,6 +7,7 @@
 #include "base/ensure.h"
 #include "node/hub/heads.h"
 #include "node/hub/part_filter.h"
+#include "node/hub/returning.h"
 #include "node/store/contacts.h"
 
 namespace sovang::hub {
@@ -42,6 +43,24 @@ Refusal refusal_of(const sync::JoinFailure& failure) {
   return {malformed ? 400 : 403, std::string(sync::code_of(failure.error)), failure.device};
 }
 
+/// Refused segments of the device's log that no `recovery` of it explains: the device takes them in (exchange.md).
+std::vector<std::string> refused_of(journal::Journal& reader, const std::string& device) {
+  std::vector<std::string> out;
+  std::size_t bytes = 0;
+  for (const auto& row : reader.logs().evidence()) {
+    const auto& [origin, code, held, seen] = row.evidence;
+    const auto checkpoint = origin == device && code == "fork" ? sync::checkpoint_seen(seen) : std::nullopt;
+    if (!checkpoint || seen == sync::note_seen(seen)) continue;
+    const auto explained =
+        sync::explain(reader.logs(), device, reader.views().recoveries(device), checkpoint->size, checkpoint->root);
+    bytes += seen.size();
+    if (explained == sync::Explanation::proven) continue;
+    if (out.size() == sync::kRefusedMax || bytes > sync::kReplyRefusedBytesMax) break;
+    out.push_back(seen);
+  }
+  return out;
+}
+
 }  // namespace
 
 /// One thing for the writer to do inside a transaction; the asking thread waits for `done`.
@@ -56,6 +75,10 @@ SyncService::SyncService(const journal::Directory& directory, journal::Directory
                          const base::Clock& clock)
     : directory_(directory), keys_(std::move(keys)), clock_(clock), writer_(directory_, std::move(info)) {
   writer_.views().catch_up();
+  crypto::SystemRandom random;
+  store::Transaction transaction(writer_.db());
+  end_waiting(writer_, keys_, clock_.wall(), random);
+  transaction.commit();
   thread_ = std::thread([this] { write_loop(); });
 }
 
@@ -96,9 +119,15 @@ base::Result<Answer, Refusal> SyncService::answer_exchange(journal::Journal& rea
   Job job;
   job.work = [&](base::WallTime now) {
     const auto known = roster(writer_);
-    sync::Judged judged = sync::judge_request(writer_.logs(), *known, keys_, request, now);
+    sync::Judged judged = sync::judge_request(writer_.logs(), *known, keys_, request, now, standing_of(writer_));
+    note_return(writer_, judged);
     for (const auto& append : judged.changes.appends) answer.entries += append.entries.size();
     base::ensure(writer_.logs().apply(judged.changes).has_value(), "a log moved under the only writer's transaction");
+    if (judged.lost || !judged.claims.empty() || !judged.branches.empty() || store::hub_waits(writer_.db())) {
+      writer_.views().catch_up();
+      crypto::SystemRandom random;
+      take_return(writer_, keys_, answer.sender, judged, now, random);
+    }
     answer.problems = std::move(judged.problems);
     store::write_contact(
         writer_.db(), {answer.sender, base::rfc3339(now), request.manifest.time.milliseconds - now.milliseconds, false,
@@ -108,16 +137,18 @@ base::Result<Answer, Refusal> SyncService::answer_exchange(journal::Journal& rea
   submit(job);
   crypto::SystemRandom random;
   answer.file = sync::make_reply(reader.logs(), *roster(reader), keys_, request, answer.problems, part_filter(),
-                                 clock_.wall(), random);
+                                 clock_.wall(), random, refused_of(reader, answer.sender));
   return answer;
 }
 
 base::Result<Answer, Refusal> SyncService::answer_join(journal::Journal& reader, std::string_view file) {
   std::optional<sync::JoinRequest> join;
   std::optional<sync::JoinFailure> failure;
+  bool waits = false;
   Job job;
   // Judged inside the transaction: of two devices that use one invitation at the same time only one is enrolled.
   job.work = [&](base::WallTime now) {
+    waits = store::hub_waits(writer_.db());
     auto checked = sync::check_join(*roster(writer_), keys_, file, now);
     if (!checked) {
       failure = checked.error();
@@ -127,7 +158,7 @@ base::Result<Answer, Refusal> SyncService::answer_join(journal::Journal& reader,
       return;
     }
     join = *std::move(checked);
-    if (join->already) return;
+    if (join->already || waits) return;
     join->enrolment.from = base::vietnam_day(now).iso();
     crypto::SystemRandom random;
     const sync::Draft draft{join->enrolment.device,
@@ -140,6 +171,8 @@ base::Result<Answer, Refusal> SyncService::answer_join(journal::Journal& reader,
   };
   submit(job);
   if (failure) return Err{refusal_of(*failure)};
+  if (waits && !join->already)
+    return Err{Refusal{503, "hub_behind", "the hub lost entries and waits for its devices before it enrols anybody"}};
   crypto::SystemRandom random;
   Answer answer;
   answer.sender = join->enrolment.device;
@@ -210,6 +243,7 @@ void SyncService::write_batch(const std::vector<Job*>& batch) {
 }
 
 void SyncService::write_heads(base::WallTime now) {
+  if (store::hub_waits(writer_.db())) return;
   const std::string day = base::vietnam_day(now).iso();
   const auto last = writer_.views().last_heads_day();
   if (last && *last >= day) return;

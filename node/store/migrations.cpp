@@ -135,7 +135,31 @@ CREATE TABLE late_entry (
 ) STRICT;
 )sql";
 
-constexpr std::array kMigrations{kLogs, kViewTables, kContacts, kAccounts, kPageIndexes, kErased, kStanding, kClosings};
+// Under which code the records of an account enter the book.
+constexpr const char* kAccountAuthors = R"sql(
+ALTER TABLE account ADD COLUMN author TEXT NOT NULL DEFAULT '';
+)sql";
+
+// A hub that may have gone back in time (node/store/hub_standing.h).
+constexpr const char* kHubStanding = R"sql(
+CREATE TABLE hub_claim (
+  device TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  forked INTEGER NOT NULL,
+  PRIMARY KEY (device, origin)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE hub_heard (
+  device TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TABLE hub_before (
+  origin TEXT PRIMARY KEY,
+  size INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{kLogs,   kViewTables, kContacts, kAccounts,       kPageIndexes,
+                                 kErased, kStanding,   kClosings, kAccountAuthors, kHubStanding};
 
 }  // namespace
 

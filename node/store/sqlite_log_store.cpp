@@ -149,6 +149,19 @@ void erase_named(Database& db, const sync::LogAppend& append) {
   }
 }
 
+/// What was erased stays away.
+void fill_parts(Database& db, const sync::PartFill& fill) {
+  const Place place = place_of(db, fill.origin);
+  const std::int64_t id = entry_row(place.log, fill.index);
+  auto row = db.query("SELECT open, parts FROM entry WHERE id = ?");
+  row.bind(id);
+  if (place.log == 0 || fill.index >= place.size || !row.step()) return;
+  sync::PrivateParts parts = decode_parts(row.blob(1));
+  parts.insert(fill.parts.begin(), fill.parts.end());
+  strip_erased(db, crypto::leaf_hash(row.blob(0)), parts);
+  if (!parts.empty()) db.query("UPDATE entry SET parts = ?2 WHERE id = ?1").bind(id, blob(encode_parts(parts))).run();
+}
+
 void write_evidence(Database& db, const sync::Evidence& evidence) {
   // The same proof arriving again (a repeated request) is one finding.
   db.query(
@@ -232,6 +245,7 @@ base::Status<sync::ApplyError> SqliteLogStore::apply(const sync::Changes& change
     write_append(db_, place, append);
   }
   for (const sync::LogAppend& append : changes.appends) erase_named(db_, append);
+  for (const sync::PartFill& fill : changes.fills) fill_parts(db_, fill);
   for (const sync::Evidence& evidence : changes.evidence) write_evidence(db_, evidence);
   transaction.commit();
   return base::Unit{};

@@ -1,0 +1,65 @@
+#include "sync/hub_recovery.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "sync/strict_json.h"
+
+namespace sovang::sync {
+namespace {
+
+struct Joint {
+  std::uint64_t common = 0, again = 0;
+};
+
+/// Absent for any entry that joins nothing.
+std::optional<Joint> read_joint(const Entry& entry) {
+  const auto open = read_open_part(entry.open);
+  if (!open || open->type != "hub_recovery") return std::nullopt;
+  simdjson::dom::parser parser;
+  const auto body = parse_object(parser, open->body);
+  const auto common = body ? count_at(*body, "common") : std::nullopt;
+  const auto again = body ? count_at(*body, "again") : std::nullopt;
+  return common && again ? std::optional(Joint{*common, *again}) : std::nullopt;
+}
+
+}  // namespace
+
+std::string hub_recovery_body(const HubRecoveryBody& body) {
+  nlohmann::ordered_json out{{"on", body.on}, {"size", body.size}};
+  if (body.common) {
+    out["common"] = *body.common;
+    out["again"] = body.again;
+  } else if (body.accepted_loss) {
+    out["accepted_loss"] = true;
+    out["missing"] = body.missing;
+    out["not_heard"] = body.not_heard;
+  } else {
+    out["restored_from"] = body.restored_from;
+    out["heard"] = body.heard;
+  }
+  return out.dump();
+}
+
+bool repeats_branch(std::span<const Entry> entries, std::uint64_t common, std::span<const crypto::Hash> leaves) {
+  for (std::size_t at = 0; at < entries.size(); ++at) {
+    if (entries.size() - at - 1 < leaves.size()) return false;
+    const auto joint = read_joint(entries[at]);
+    if (!joint || joint->common != common || joint->again < leaves.size()) continue;
+    const auto again = entries.subspan(at + 1, leaves.size());
+    if (std::ranges::equal(again, leaves, {}, [](const Entry& one) { return crypto::leaf_hash(one.open); }))
+      return true;
+  }
+  return false;
+}
+
+std::vector<crypto::Hash> leaves_of(const LogReader& store, std::string_view origin, std::uint64_t from,
+                                    std::uint64_t to) {
+  std::vector<crypto::Hash> out;
+  for (std::uint64_t at = from; at < to; ++at) out.push_back(store.subtree(origin, 0, at));
+  return out;
+}
+
+}  // namespace sovang::sync
