@@ -110,9 +110,6 @@ int report_sync(const Context& context, journal::Journal& journal, const api::Sy
                       "Sent {} entries, received {}, {} not yet cosigned{}.", totals.sent, totals.received, waiting,
                       more ? context.say("; xã còn gửi tiếp", "; the hub has more to give") : ""));
   for (const auto& problem : totals.problems) context.tell(api::problem_text(context.speech(), problem));
-  for (const auto& text : {api::recovery_text(context.speech(), journal, totals.recovery),
-                           api::hand_back_text(context.speech(), journal)})
-    if (!text.empty()) context.tell(text);
   return totals.problems.empty() ? kDone : kRefused;
 }
 
@@ -133,11 +130,10 @@ int sync_command(const Context& context, const SyncOptions& options) {
     return kDone;
   }
   if (!options.import_file.empty()) {
-    crypto::SystemRandom random;
     const auto taken =
         api::carry_in(context.speech(), context.directory(), *journal, keys,
-                      read_input(context, options.import_file, sync::kBundleFileMax), context.clock().wall(), random);
-    return report_sync(context, *journal, {taken.sent, taken.received, taken.problems, taken.recovery}, taken.more);
+                      read_input(context, options.import_file, sync::kBundleFileMax), context.clock().wall());
+    return report_sync(context, *journal, {taken.sent, taken.received, taken.problems}, taken.more);
   }
   const std::string url = options.hub.empty() ? info.url : options.hub;
   if (url.empty())
