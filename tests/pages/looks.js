@@ -17,6 +17,12 @@ async function sideways(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
+/** The example's areas are "thôn": no page may call them otherwise. "Khu dân cư" is the law's word for all of them. */
+async function foreignWord(page) {
+  const found = /(?:^|[^\p{L}])(khu(?! dân cư))(?!\p{L}).{0,30}/iu.exec(await page.evaluate(() => document.body.innerText));
+  return found?.[0];
+}
+
 /** Every address at phone and desk width, light and dark; 320 px; text of 200 %. */
 export async function lookAt(page, address, paths, name) {
   const faults = [];
@@ -29,6 +35,8 @@ export async function lookAt(page, address, paths, name) {
     await open(page, address + path);
     faults.push(...(await violations(page)).map((fault) => `${path} light: ${fault}`));
     await shot(page, file + '-360');
+    const word = await foreignWord(page);
+    if (word) faults.push(`${path}: says “${word}” in a commune of thôn`);
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
     faults.push(...(await violations(page)).map((fault) => `${path} dark: ${fault}`));
     await page.setViewportSize({ width: 1280, height: 900 });

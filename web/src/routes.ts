@@ -2,8 +2,6 @@
 
 import type { Component } from 'svelte';
 import Home from './pages/Home.svelte';
-import RecordPage from './pages/Record.svelte';
-import Saved from './pages/Saved.svelte';
 import { match } from './lib/router.svelte';
 
 type Loader = () => Promise<{ default: Component<any> }>;
@@ -19,14 +17,16 @@ interface Route {
 }
 
 const now = (page: Component<any>) => ({ page, now: true });
+/** What follows the first page most often: fetched while it is looked at. */
+export const recordPage: Loader = () => import('./pages/Record.svelte');
 const registry: Loader = () => import('./pages/Registry.svelte');
 const entry: Loader = () => import('./pages/Entry.svelte');
 
 const routes: Route[] = [
   { path: '/', ...now(Home), place: 'record' },
   { path: '/overview', page: () => import('./pages/Overview.svelte'), hub: true, place: '/' },
-  { path: '/record/:tab', ...now(RecordPage), task: true, place: 'record' },
-  { path: '/saved/:id', ...now(Saved), task: true, place: 'record' },
+  { path: '/record/:tab', page: recordPage, task: true, place: 'record' },
+  { path: '/saved/:id', page: () => import('./pages/Saved.svelte'), task: true, place: 'record' },
   { path: '/book', page: () => import('./pages/Book.svelte'), place: 'book' },
   { path: '/r/:id', page: () => import('./pages/Detail.svelte'), place: 'book' },
   { path: '/r/:id/reverse', page: () => import('./pages/Reverse.svelte'), task: true, place: 'book' },
@@ -89,4 +89,8 @@ export const kLists: Record<string, { type: string; office?: boolean }> = {
   models: { type: 'model', office: true },
   commendations: { type: 'commendation', office: true },
   indicators: { type: 'indicator', office: true },
+  documents: { type: 'document', office: true },
+  findings: { type: 'finding' },
+  postings: { type: 'posting' },
+  persons: { type: 'person' },
 };

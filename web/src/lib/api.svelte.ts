@@ -19,6 +19,11 @@ export class ApiError extends Error {
 
 export const connection = $state({ lost: false });
 let csrf = '';
+let author = '';
+/** The code under which this browser records; empty: the account's or the device's own. */
+export function setAuthor(value: string) {
+  author = value;
+}
 export function setCsrf(value: string) {
   csrf = value;
 }
@@ -40,15 +45,18 @@ function watch() {
   }, kRetryMs);
 }
 
-async function send(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Response> {
-  const headers: Record<string, string> = { 'Accept-Language': language.code };
+async function send(method: string, path: string, body?: unknown, type = 'application/json', signal?: AbortSignal): Promise<Response> {
+  // The session has no sentences; without headers of its own it is the one that index.html has asked for already.
+  const headers: Record<string, string> = method === 'GET' && path === '/session' ? {} : { 'Accept-Language': language.code };
   if (method !== 'GET') headers['X-Sovang-Csrf'] = csrf;
+  if (method !== 'GET' && author) headers['X-Sovang-Author'] = author;
   if (body !== undefined) headers['Content-Type'] = type;
   const payload = body === undefined || type !== 'application/json' ? (body as BodyInit) : JSON.stringify(body);
   let response: Response;
   try {
-    response = await fetch('/api/v1' + path, { method, headers, body: payload });
-  } catch {
+    response = await fetch('/api/v1' + path, { method, headers, body: payload, signal });
+  } catch (error) {
+    if (signal?.aborted) throw error;
     watch();
     throw new ApiError(0, 'CONNECTION', '');
   }
@@ -75,7 +83,8 @@ export function withQuery(path: string, query: Query = {}) {
 }
 
 export const api = {
-  get: async (path: string, query?: Query) => json(await send('GET', withQuery(path, query))),
+  /** `signal` gives up waiting: what is asked is no longer wanted. */
+  get: async (path: string, query?: Query, signal?: AbortSignal) => json(await send('GET', withQuery(path, query), undefined, undefined, signal)),
   post: async (path: string, body?: unknown) => json(await send('POST', path, body ?? {})),
   remove: async (path: string) => json(await send('DELETE', path)),
   upload: async (path: string, file: Blob | string, type: string) => json(await send('POST', path, file, type)),

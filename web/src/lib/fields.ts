@@ -43,7 +43,7 @@ export function textOf(row: Row, field: FieldSpec): string {
     case 'choice':
       return word(field.group ?? '', typeof value === 'boolean' ? (value ? '1' : '0') : String(value));
     default:
-      return String(value);
+      return Array.isArray(value) ? value.join(', ') : String(value);
   }
 }
 export function typedOf(row: Row, spec: FormSpec): Record<string, string> {
@@ -55,9 +55,11 @@ export function typedOf(row: Row, spec: FormSpec): Record<string, string> {
     else if (field.input === 'days') out[field.name] = halfDays(value);
     else if (field.input === 'quantity') out[field.name] = milli(value).replaceAll('.', '');
     else if (field.input === 'land') out[field.name] = fixed(value, 2).replaceAll('.', '');
+    else if (Array.isArray(value)) out[field.name] = value.join(';');
     else if (typeof value === 'boolean') out[field.name] = value ? '1' : '0';
     else out[field.name] = String(value);
   }
   if (spec.type === 'area') out.area_id = row.id;
+  if (spec.type === 'person') out.code = row.id;
   return out;
 }

@@ -1,9 +1,11 @@
 // A form: what is typed, what the book says to it, and saving once.
 
 import { api, ApiError, type Row } from './api.svelte';
-import { dropDraft, keepDraft, openDraft, type Draft } from './draft.svelte';
+import { dropDraft, keepDraft, newDraft, openDraft, type Draft } from './draft.svelte';
 import { t } from './i18n.svelte';
 import { asked, type FormSpec } from './kinds';
+import { session } from './session.svelte';
+import { ulid } from './ulid';
 
 export interface Verdict {
   outcome: 'ACCEPT' | 'REVIEW' | 'REJECT' | 'DUPLICATE';
@@ -22,13 +24,16 @@ const kPauseMs = 180;
 export class Form {
   readonly spec: FormSpec;
   readonly name: string;
-  draft = $state<Draft>({ id: '', fields: {}, confirmed: [], shown: {} });
+  draft = $state<Draft>(newDraft(''));
   verdict = $state<Verdict | null>(null);
   /** Fields that were left: until then a half typed value is nobody's mistake. */
   left = $state<Record<string, boolean>>({});
   tried = $state(false);
   saving = $state(false);
   problem = $state('');
+  /** What stands here was typed earlier and never saved. */
+  restored = $state(false);
+  private given: Record<string, string>;
   private editing: string;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = 0;
@@ -37,7 +42,10 @@ export class Form {
     this.spec = spec;
     this.name = name;
     this.editing = editing;
-    this.draft = openDraft(name, defaults);
+    this.given = defaults;
+    const kept = openDraft(name, session.value.today, defaults);
+    this.restored = kept !== null;
+    this.draft = kept ?? newDraft(session.value.today, defaults);
     for (const [field, value] of Object.entries(defaults)) this.draft.fields[field] ||= value;
     if (Object.keys(this.draft.fields).length) this.look();
   }
@@ -61,10 +69,21 @@ export class Form {
     this.left[field] = true;
   }
   keep() {
+    this.draft.day = session.value.today;
     keepDraft(this.name, $state.snapshot(this.draft));
   }
   drop() {
     dropDraft(this.name);
+  }
+  /** Lets go of what was typed. */
+  restart() {
+    this.drop();
+    this.draft = newDraft(session.value.today, this.given);
+    this.left = {};
+    this.tried = this.restored = false;
+    this.problem = '';
+    this.verdict = null;
+    this.look();
   }
 
   /** What is sent: the fields that the form asks for at the moment, without empty ones. */
@@ -113,6 +132,11 @@ export class Form {
     } catch (error) {
       this.tried = true;
       const refused = error as ApiError;
+      // Another window has saved this form with other content: what stands here is a record of its own.
+      if (refused.code === 'SAME_ID_OTHER_CONTENT') {
+        this.draft.id = ulid();
+        this.keep();
+      }
       if ([409, 422].includes(refused.status) && refused.body.outcome) this.verdict = refused.body as Verdict;
       else this.problem = refused.status === 0 ? t('conn.lost') : refused.message || t('saved.failed');
       return null;

@@ -4,7 +4,7 @@ import type { IconName } from './icons';
 
 export type Input =
   | 'work' | 'giver' | 'area' | 'org' | 'amount' | 'days' | 'quantity' | 'land' | 'date' | 'text' | 'long' | 'choice' | 'count' | 'owners'
-  | 'meeting';
+  | 'meeting' | 'documents';
 
 export interface FieldSpec {
   name: string;
@@ -155,6 +155,7 @@ export const forms: Record<string, FormSpec> = {
       { name: 'from_role', input: 'choice', options: ['COLLECTOR', 'HEAD', 'COMMUNE'], group: 'cash', required: true },
       { name: 'handed_by', input: 'text' },
       { name: 'to_role', input: 'choice', options: ['HEAD', 'COMMUNE', 'COLLECTOR'], group: 'cash', required: true },
+      { name: 'confirms_id', input: 'text', fixed: true },
       { name: 'handed_to', input: 'text' },
       { name: 'on', input: 'date', required: true },
       note,
@@ -286,6 +287,69 @@ export const forms: Record<string, FormSpec> = {
       { name: 'source', input: 'text' },
     ],
   },
+  document: {
+    kind: 'document',
+    type: 'document',
+    icon: 'paper',
+    editable: true,
+    office: true,
+    fields: [
+      { name: 'doc_type', input: 'choice', options: ['PLAN', 'LETTER', 'DIRECTIVE', 'RESOLUTION', 'DECISION', 'DECREE', 'LAW', 'REPORT', 'OTHER'], group: 'document', required: true },
+      { name: 'doc_no', input: 'text', required: true },
+      { name: 'issuer', input: 'text', required: true },
+      { name: 'issued_on', input: 'date', required: true },
+      { name: 'title', input: 'text', required: true },
+      { name: 'cites', input: 'documents' },
+      { name: 'replaced_on', input: 'date', more: true },
+      { name: 'replaced_by', input: 'text', more: true },
+    ],
+  },
+  finding: {
+    kind: 'finding',
+    type: 'finding',
+    icon: 'inspect',
+    editable: true,
+    fields: [
+      { name: 'target_id', input: 'text', fixed: true },
+      { name: 'text', input: 'long', required: true },
+      { name: 'found_on', input: 'date', required: true },
+      { name: 'state', input: 'choice', options: ['OPEN', 'ANSWERED', 'CLOSED'], group: 'finding', fixed: true },
+      { name: 'answer', input: 'long', fixed: true },
+    ],
+  },
+  posting: {
+    kind: 'posting',
+    type: 'posting',
+    icon: 'print',
+    editable: true,
+    fields: [
+      work,
+      { name: 'posted_on', input: 'date', required: true },
+      { name: 'form', input: 'choice', options: ['BOARD', 'PORTAL', 'LOUDSPEAKER', 'HEAD', 'OTHER'], group: 'posting' },
+      { name: 'place', input: 'text' },
+      { name: 'taken_down_on', input: 'date' },
+    ],
+  },
+  person: {
+    kind: 'person',
+    type: 'person',
+    icon: 'people',
+    editable: true,
+    fields: [
+      { name: 'name', input: 'text', required: true },
+      { name: 'code', input: 'text', required: true },
+      { name: 'role', input: 'choice', options: ['COLLECTOR', 'HEAD', 'FRONT_HEAD', 'CLERK', 'ACCOUNTANT', 'CHAIR', 'INSPECTOR'], group: 'person', required: true },
+      { name: 'from_on', input: 'date', required: true },
+      { name: 'to_on', input: 'date' },
+    ],
+  },
+};
+
+const findingState: FieldSpec = { name: 'state', input: 'choice', options: ['OPEN', 'CLOSED'], group: 'finding', required: true };
+/** What each side of a finding changes: the inspector text and state, the commune its answer. */
+export const findingForms: Record<'own' | 'answer', FormSpec> = {
+  own: { ...forms.finding, fields: [{ name: 'text', input: 'long', required: true }, findingState] },
+  answer: { ...forms.finding, fields: [{ name: 'answer', input: 'long', required: true }, { ...findingState, fixed: true }] },
 };
 
 /** The fields that are asked for now. */

@@ -1,9 +1,14 @@
 // How the registries read in a list: what stands first, what under it, what at the right.
 
 import type { Row } from './api.svelte';
-import { day, percent, vnd, halfDays, squareMetres } from './format';
+import { addDays, day, percent, vnd, halfDays, squareMetres } from './format';
 import { t, word } from './i18n.svelte';
 import { areaName, workTitle } from './names.svelte';
+import { session } from './session.svelte';
+
+/** A list hangs 30 days unless somebody says otherwise (node/views/papers.h). */
+const kPostingDays = 30;
+const postingDue = (row: Row) => addDays(row.posted_on, kPostingDays);
 
 export interface Reading {
   title: string;
@@ -49,9 +54,17 @@ export function reading(row: Row): Reading {
       return { title: row.recipient ?? t('giver.private'), under: join(row.form, row.reason), right: String(row.year) };
     case 'indicator':
       return { title: row.indicator, under: join(day(row.as_of), row.source), right: join(row.value, row.unit) };
+    case 'document':
+      return { title: `${word('document', row.doc_type)} ${row.doc_no}`, under: join(day(row.issued_on), row.issuer, row.title), right: row.replaced_on ? `${t('field.replaced_on')}\n${day(row.replaced_on)}` : '' };
+    case 'finding':
+      return { title: row.text, under: join(day(row.found_on), row.target_id, row.answer), right: word('finding', row.state) };
+    case 'posting':
+      return { title: workTitle(row.work_id), under: join(day(row.posted_on), row.form && word('posting', row.form), row.place), right: row.taken_down_on ? `${t('posting.down')}\n${day(row.taken_down_on)}` : t(postingDue(row) < session.value.today ? 'posting.late' : 'posting.due', { day: day(postingDue(row)) }) };
+    case 'person':
+      return { title: row.name ?? row.id, under: join(row.id, word('person', row.role)), right: row.to_on ? `${t('field.to_on')}\n${day(row.to_on)}` : '' };
     default:
       return { title: row.title ?? row.name ?? row.head_name ?? row.id, under: row.id, right: '' };
   }
 }
 /** The day by which a list is cut and ordered, newest first; none for registries by name. */
-export const dayMember: Record<string, string> = { meeting: 'held_on', expenditure: 'paid_on', remittance: 'on', opening_balance: 'on', petition: 'received_on', indicator: 'as_of', rate: 'valid_from' };
+export const dayMember: Record<string, string> = { meeting: 'held_on', expenditure: 'paid_on', remittance: 'on', opening_balance: 'on', petition: 'received_on', indicator: 'as_of', rate: 'valid_from', document: 'issued_on', finding: 'found_on', posting: 'posted_on' };

@@ -3,8 +3,14 @@
 import { api, list, type Row } from './api.svelte';
 import { byTitle } from './format';
 import { t } from './i18n.svelte';
+import { isHub, session } from './session.svelte';
 
+/** A device also holds what the commune typed in for other areas; its pages show its own area and the commune. */
+export const ours = (row: Row) => isHub() || !session.value.area || !row.area_id || row.area_id === session.value.area.id;
+
+/** `works`: those of `ours`. */
 export const book = $state<{ areas: Row[]; works: Row[]; orgs: Row[] }>({ areas: [], works: [], orgs: [] });
+let titles = $state<Record<string, string>>({});
 const households = $state<Record<string, Row>>({});
 const asked = new Set<string>();
 let loading: Promise<void> | null = null;
@@ -14,7 +20,8 @@ export function loadBook(again = false): Promise<void> {
   loading ??= (async () => {
     const [areas, works, orgs] = await Promise.all([list('area'), list('work'), list('org')]);
     book.areas = areas.rows;
-    book.works = works.rows;
+    titles = Object.fromEntries(works.rows.map((work) => [work.id, work.title]));
+    book.works = works.rows.filter(ours);
     book.orgs = orgs.rows;
   })();
   loading.catch(() => (loading = null));
@@ -35,7 +42,7 @@ export function areaName(id: string | undefined): string {
   return area?.full_name || area?.name || id;
 }
 export function workTitle(id: string | undefined): string {
-  return book.works.find((one) => one.id === id)?.title ?? id ?? '';
+  return titles[id ?? ''] ?? id ?? '';
 }
 export function orgName(id: string | undefined): string {
   return book.orgs.find((one) => one.id === id)?.name ?? id ?? '';
@@ -66,5 +73,5 @@ export function giver(row: Row): string {
   return t('giver.private');
 }
 export function alley(row: Row): string {
-  return row.alley ?? household(row.household_id)?.alley ?? '';
+  return row.alley ?? '';
 }

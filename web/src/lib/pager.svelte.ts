@@ -9,8 +9,11 @@ export class Pager {
   ended = $state(false);
   busy = $state(false);
   failed = $state(false);
+  /** What the first answer said of the whole list, where it was asked to (`sums`). */
+  sums = $state<Row | null>(null);
   private next: string | null = null;
   private turn = 0;
+  private waiting: AbortController | null = null;
 
   constructor(private path: string) {}
 
@@ -30,10 +33,15 @@ export class Pager {
   private async load(query: Query, turn: number, first: boolean) {
     this.busy = true;
     this.failed = false;
+    this.waiting?.abort();
+    const waiting = (this.waiting = new AbortController());
     try {
-      const answer = await api.get(this.path, { ...query, limit: kStretch, after: this.next ?? undefined });
+      const answer = await api.get(this.path, { ...query, sums: first ? query.sums : undefined, limit: kStretch, after: this.next ?? undefined }, waiting.signal);
       if (turn !== this.turn) return;
-      if (first) this.blocks = [];
+      if (first) {
+        this.blocks = [];
+        this.sums = answer.sums ?? null;
+      }
       if (answer.rows.length) this.blocks.push(answer.rows);
       this.next = answer.next;
       this.ended = !answer.next || answer.rows.length === 0;

@@ -8,13 +8,14 @@ export interface Period {
   code: string;
   label: string;
 }
-export function periodLabel(code: string): string {
+/** `say`: paperText on a paper. */
+export function periodLabel(code: string, say: typeof t = t): string {
   const year = code.slice(0, 4);
   const part = code.slice(5);
-  if (part[0] === 'Q') return t('period.quarter', { q: roman[+part[1] - 1], y: year });
-  if (part === 'H1') return t('period.half', { y: year });
-  if (part === 'H2') return t('period.half2', { y: year });
-  return t('period.year', { y: year });
+  if (part[0] === 'Q') return say('period.quarter', { q: roman[+part[1] - 1], y: year });
+  if (part === 'H1') return say('period.half', { y: year });
+  if (part === 'H2') return say('period.half2', { y: year });
+  return say('period.year', { y: year });
 }
 /** "Quý III năm 2025" within a sentence: the numeral keeps its size. */
 export const lowerFirst = (label: string) => label.charAt(0).toLowerCase() + label.slice(1);

@@ -40,6 +40,12 @@ export function paperKey(kind: string): Key {
 }
 export const isReversal = (row: Row) => Boolean(row.reverses_id);
 
+/** What is not countersigned: "3 khoản chỉ có trên máy này · 2 khoản đã tới xã, chờ đối chứng". */
+export function waitingText(count: number, arrived: number): string {
+  const local = count - arrived;
+  return [local ? t('home.waiting', { n: local }) : '', arrived ? t('home.arrived', { n: arrived }) : ''].filter(Boolean).join(' · ');
+}
+
 /** The sums of a few lines, units side by side. */
 export interface Sums {
   money: number;
