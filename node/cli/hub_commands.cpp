@@ -133,10 +133,12 @@ void show_quarantined(const Context& context, const ordered_json& one) {
   context.out(message(context, "{} {}: {}{}", "{} {}: {}{}", one["device"].get<std::string>(),
                       one["index"].get<std::uint64_t>(), said, reason.empty() ? "" : " (" + reason + ")"));
   std::string line = "   " + one.value("type", "?") + " " + one.value("id", "") + " " + one.value("time", "");
-  for (const char* part : {"body", "private"})
-    for (const auto& [name, value] : one.value(part, ordered_json::object()).items())
+  for (const char* part : {"body", "private"}) {
+    const ordered_json fields = one.value(part, ordered_json::object());
+    for (const auto& [name, value] : fields.items())
       line += "; " + label_of(name, context.vietnamese()) + ": " +
               (value.is_string() ? value.get<std::string>() : value.dump());
+  }
   context.out(line);
 }
 
@@ -186,12 +188,7 @@ int accept_loss(const Context& context, const AcceptLossOptions& options) {
   const auto keys = context.keys(info);
   const auto journal = context.open();
   journal->views().catch_up();
-  const auto waiting = hub::waiting_json(*journal);
-  for (const auto& device : waiting.value("not_heard", ordered_json::array()))
-    context.tell(message(context, "Chưa gửi lại lần nào: {}", "Not heard from: {}", device.get<std::string>()));
-  for (const auto& one : waiting.value("missing", ordered_json::array()))
-    context.tell(message(context, "Còn thiếu của {}: đến mục {}", "Missing of {}: up to {} entries",
-                         one["origin"].get<std::string>(), one["size"].get<std::uint64_t>()));
+  show_waiting(context, hub::waiting_json(*journal));
   crypto::SystemRandom random;
   const auto done = hub::accept_loss(*journal, keys, options.reason, context.clock().wall(), random);
   if (!done) {
