@@ -39,7 +39,7 @@ sync::OpenPart part_of(const std::string& open) {
 
 std::string Bodies::body(std::int64_t entry) { return part_of(open_of(source_, entry)).body; }
 
-/// Two edits may differ in private parts alone, which not everybody holds; their salted digests are for all to see.
+/// Two versions may differ in private parts alone, which not everybody holds; their salted digests are for all to see.
 Version Bodies::read_version(const sync::OpenPart& open, Type type) {
   Version version;
   version.content = open.body;
@@ -47,7 +47,7 @@ Version Bodies::read_version(const sync::OpenPart& open, Type type) {
   const bool chained = type == Type::decision || (kind != nullptr && kind->editable);
   if (!chained || !body_.parse(open.body)) return version;
   version.replaces = body_.texts("replaces").value_or(std::vector<std::string>());
-  if (version.replaces.empty()) return version;
+  if (type == Type::decision) return version;
   for (const auto& [name, digest] : open.digests) version.content.append(name).append(digest.begin(), digest.end());
   return version;
 }

@@ -13,8 +13,8 @@
 
 namespace sovang::views {
 
-/// One distinct content of a key, in the order of its lowest entry. The content is the body; of an edit also the
-/// digests of its private parts.
+/// One distinct content of a key, in the order of its lowest entry. The content is the body; of editable types
+/// also the digests of the private parts.
 struct Version {
   std::vector<std::size_t> items;     // places in the list asked about, lowest first
   std::vector<std::string> names;     // sync::version_of each of them

@@ -1,6 +1,7 @@
 #include "node/views/book.h"
 
 #include "node/store/entry_rows.h"
+#include "node/store/erasures.h"
 #include "node/views/bodies.h"
 #include "node/views/body.h"
 #include "node/views/figures.h"
@@ -39,8 +40,9 @@ class ViewBook final : public records::Book {
   std::optional<records::BookHousehold> household(std::string_view household_id) override {
     const auto item = find(Type::household, household_id);
     if (!item) return std::nullopt;
-    records::BookHousehold out{item->id, std::string(body_.text("area_id")), {}};
+    records::BookHousehold out{item->id, std::string(body_.text("area_id")), {}, {}};
     out.head_name = part_text("name", "head_name");
+    out.alley = part_text("contact", "alley");
     return out;
   }
   std::optional<records::BookOrg> org(std::string_view org_id) override {
@@ -81,8 +83,9 @@ class ViewBook final : public records::Book {
     const auto item = find(type_of(type), id);
     if (!item) return std::nullopt;
     records::BookRecord out{item->id, open_.body, parts_, version_, false, item->reversal, {}};
+    const auto erased = erased_of(item->entry);
     for (const auto& [name, digest] : open_.digests)
-      if (!parts_.contains(name)) out.withheld.push_back(name);
+      if (!parts_.contains(name) && !erased.contains(name)) out.withheld.push_back(name);
     out.scope = words_.text(item->scope);
     for (const Item& source : items_.with_target(id)) {
       out.reversed = out.reversed || (source.type == item->type && source.reversal &&
@@ -106,7 +109,10 @@ class ViewBook final : public records::Book {
     };
     const std::int64_t word = words_.find(scope);
     auto items = items_.with_id(type_of(type), id);
-    std::erase_if(items, [&](const Item& item) { return item.scope != word; });
+    std::erase_if(items, [&](const Item& item) {
+      const bool aside = item.state == State::misfit || item.state == State::waiting;  // answers of a finding
+      return item.scope != word || aside;
+    });
     out.ends = ends(std::move(items));
     auto decisions = items_.with_target(id);
     std::erase_if(decisions, [&](const Item& item) {
@@ -122,9 +128,8 @@ class ViewBook final : public records::Book {
     if (who == 0 || work == 0) return {};
     const Kind kind = kind_of(query.kind);
     auto rows = db_.query(
-        "SELECT id, quantity, value FROM item WHERE who = ? AND work = ? AND type = ? AND kind = ? AND occurred = ? "
-        "AND "
-        "state = 0 AND reversal = 0 ORDER BY id");
+        "SELECT id, quantity, value FROM item WHERE who = ? AND who <> 0 AND work = ? AND type = ? AND kind = ? AND "
+        "occurred = ? AND state = 0 AND reversal = 0 ORDER BY id");
     rows.bind(who, work, static_cast<int>(Type::contribution), static_cast<int>(kind), query.occurred_on.days());
     while (rows.step())
       if (rows.integer(kind == Kind::in_kind ? 2 : 1) == query.quantity) return std::string(rows.text(0));
@@ -175,6 +180,12 @@ class ViewBook final : public records::Book {
   }
 
  private:
+  /// What an edit can't lose any more.
+  std::set<std::string, std::less<>> erased_of(std::int64_t entry) {
+    auto row = db_.query("SELECT open FROM entry WHERE id = ?");
+    row.bind(entry);
+    return row.step() ? store::erased_classes(db_, row.blob(0)) : std::set<std::string, std::less<>>();
+  }
   /// Calls `take(item)` for the remittances of a work that count, with body_ at theirs, until it says false.
   template <class Take>
   void each_remittance(std::int64_t work, Take take) {
@@ -196,7 +207,7 @@ class ViewBook final : public records::Book {
   /// The record that the name means; its entry is loaded.
   std::optional<Item> find(Type type, std::string_view id) {
     auto found = items_.with_id(type, id);
-    std::erase_if(found, [](const Item& item) { return lost(item.state); });
+    std::erase_if(found, [](const Item& item) { return !item.stands(); });
     const Item* best = pick(found, words_.find(scope_), 0, words_);
     if (best == nullptr || !load(best->entry)) return std::nullopt;
     return *best;

@@ -7,7 +7,7 @@ namespace sovang::views {
 
 namespace {
 
-constexpr std::array<std::string_view, 19> kTypeNames{"",
+constexpr std::array<std::string_view, 29> kTypeNames{"",
                                                       "area",
                                                       "household",
                                                       "org",
@@ -25,13 +25,23 @@ constexpr std::array<std::string_view, 19> kTypeNames{"",
                                                       "area_succession",
                                                       "opening_balance",
                                                       "remittance",
-                                                      "decision"};
+                                                      "decision",
+                                                      "document",
+                                                      "finding",
+                                                      "report_text",
+                                                      "posting",
+                                                      "person",
+                                                      "erasure",
+                                                      "erasure_done",
+                                                      "handover",
+                                                      "handover_confirmation",
+                                                      "double_decision"};
 constexpr std::array<std::string_view, 13> kStateNames{
     "counts",  "reversed",    "same",    "conflict",          "replaced", "second_reversal", "waiting",
     "inexact", "of_reversal", "pending", "second_completion", "misfit",   "not_its_work"};
-constexpr std::array<std::string_view, 9> kReasonNames{"malformed",      "unknown_type", "unknown_log",
-                                                       "unknown_author", "revoked",      "wrong_role",
-                                                       "foreign_area",   "wrong_log",    "bad_body"};
+constexpr std::array<std::string_view, 11> kReasonNames{
+    "malformed",    "unknown_type", "unknown_log", "unknown_author",     "revoked",    "wrong_role",
+    "foreign_area", "wrong_log",    "bad_body",    "quarantine_refused", "handed_over"};
 constexpr std::array<std::string_view, 6> kKindNames{"", "MONEY", "WORKDAY", "IN_KIND", "LAND", "BUDGET"};
 constexpr std::array<std::string_view, 4> kSourceNames{"", "PEOPLE", "OTHER", "COMMUNE_BUDGET"};
 

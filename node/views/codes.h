@@ -28,6 +28,16 @@ enum class Type : std::uint8_t {
   opening_balance,
   remittance,
   decision,
+  document,
+  finding,
+  report_text,
+  posting,
+  person,
+  erasure,
+  erasure_done,
+  handover,
+  handover_confirmation,
+  double_decision,
 };
 /// Type::none for a type that is not folded.
 Type type_of(std::string_view name);
@@ -64,8 +74,10 @@ enum class Reason : std::uint8_t {
   revoked,         // behind the size up to which a revoked device's log counts
   wrong_role,
   foreign_area,
-  wrong_log,  // a type of the hub's own log elsewhere
-  bad_body,   // a required field missing or out of range
+  wrong_log,           // a type of the hub's own log elsewhere
+  bad_body,            // a required field missing or out of range
+  quarantine_refused,  // `revoked`, and a person decided that it stays out
+  handed_over,         // a record of people behind the log's `handover`
 };
 std::string_view name_of(Reason reason);
 
@@ -79,6 +91,8 @@ std::string_view name_of(Source source);
 
 /// `kind` of a household item is its poverty, as far as the private part says it.
 enum class Poverty : std::uint8_t { unknown, none, near_poor, poor };
+/// `kind` of a finding: who wrote this version of it.
+enum class Voice : std::uint8_t { unknown, inspector, office };
 /// `kind` of a work item.
 enum class Level : std::uint8_t { unknown, commune, area };
 

@@ -5,14 +5,19 @@
 #include <nlohmann/json.hpp>
 
 #include "base/date.h"
+#include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
+#include "node/store/erasures.h"
+#include "node/store/standing.h"
+#include "node/views/statements.h"
 
 namespace sovang::views {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kHubTypes{"hub",        "rules", "invitation", "enrolment",
-                                                    "revocation", "heads", "closing",    "closing_figures"};
+constexpr std::array<std::string_view, 10> kHubTypes{
+    "hub",          "rules",   "invitation",     "enrolment", "revocation", "heads", "quarantine_decision",
+    "hub_recovery", "closing", "closing_figures"};
 
 bool is_hub_type(std::string_view type) {
   return std::find(kHubTypes.begin(), kHubTypes.end(), type) != kHubTypes.end();
@@ -57,7 +62,10 @@ std::vector<Fold::Log> Fold::logs() {
   std::vector<Log> out;
   auto rows = source_.query("SELECT id, origin, size FROM log ORDER BY origin");
   while (rows.step()) {
-    Log log{rows.integer(0), std::string(rows.text(1)), static_cast<std::uint64_t>(rows.integer(2)), 0};
+    Log log{rows.integer(0), rows.integer(0), std::string(rows.text(1)), static_cast<std::uint64_t>(rows.integer(2)),
+            0};
+    for (const Log& one : out)
+      if (one.origin == store::log_of_outbox(log.origin)) log.owner = one.id;
     auto folded = views_.query("SELECT upto FROM folded WHERE log = ?");
     folded.bind(log.id);
     if (folded.step()) log.upto = static_cast<std::uint64_t>(folded.integer(0));
@@ -72,9 +80,11 @@ std::uint64_t Fold::run() {
   for (const Log& log : all) fresh += log.size - log.upto;
   if (fresh == 0) return 0;
   roster_ = read_roster(source_, views_);
+  quarantine_ = read_quarantine(source_, views_);
   load_rates();
   const auto xa = std::find_if(all.begin(), all.end(), [](const Log& log) { return log.origin.ends_with("/xa"); });
   if (xa != all.end()) {
+    xa_ = xa->id;
     std::vector<std::string> before;
     for (const Log& log : all) before.push_back(authority_key(roster_, log.origin));
     std::vector<std::optional<std::uint64_t>> ends;
@@ -86,9 +96,12 @@ std::uint64_t Fold::run() {
         unfold(all[at], 0);
       else if (end != ends[at])
         unfold(all[at], std::min(end.value_or(all[at].size), ends[at].value_or(all[at].size)));
+      if (const auto lowest = decided_.find(all[at].origin); lowest != decided_.end()) unfold(all[at], lowest->second);
     }
     fold_log(*xa);
     settle();
+    for (Log& log : all)
+      if (persons_came_ && writers_of(roster_, log.origin).office_log) unfold(log, 0);
   }
   for (Log& log : all) fold_log(log);
   settle();
@@ -100,16 +113,28 @@ void Fold::take_hub_entries(const Log& xa, std::vector<Log>& all) {
   auto rows = source_.query("SELECT id, open FROM entry WHERE id >= ? AND id < ? ORDER BY id");
   rows.bind(store::entry_row(xa.id, xa.upto), store::entry_row(xa.id, xa.size));
   while (rows.step())
-    if (const auto open = sync::read_open_part(rows.blob(1))) take_hub_entry(rows.integer(0), *open, xa, all);
+    if (const auto open = sync::read_open_part(rows.blob(1)))
+      take_hub_entry(rows.integer(0), rows.blob(1), *open, xa, all);
+  forget_erased();
 }
 
-void Fold::take_hub_entry(std::int64_t row, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all) {
-  if (open.type == "heads") return take_heads(open, all);
+void Fold::take_hub_entry(std::int64_t row, std::string_view bytes, const sync::OpenPart& open, const Log& xa,
+                          std::vector<Log>& all) {
+  if (open.type == "heads") return take_heads(store::index_of_row(row), open, xa, all);
   if (open.type == "closing") return take_closing(row, open, xa, all);
+  if (const auto targets = store::read_erasure(open))
+    for (const store::ErasureTarget& target : *targets) {
+      auto& classes = erased_[target.origin][target.leaf];
+      classes.insert(classes.end(), target.classes.begin(), target.classes.end());
+    }
   const std::int64_t rules = rules_of(open);
   if (!is_hub_type(open.type) || (open.type == "rules" && rules == 0)) return;
   views_.query("INSERT INTO roster_entry (entry, rules) VALUES (?, ?)").bind(row, rules).run();
   roster_.take(open);
+  if (const auto subject = quarantine_.take(store::index_of_row(row), bytes, open)) {
+    const auto [lowest, fresh] = decided_.emplace(subject->device, subject->index);
+    lowest->second = std::min(lowest->second, subject->index);
+  }
 }
 
 std::vector<Fold::Cover>& Fold::covers_of(const std::string& origin) {
@@ -122,7 +147,7 @@ std::vector<Fold::Cover>& Fold::covers_of(const std::string& origin) {
 }
 
 /// The first `heads` that covers an entry is the one that first shows a size above its index.
-void Fold::take_heads(const sync::OpenPart& open, std::vector<Log>& all) {
+void Fold::take_heads(std::uint64_t index, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all) {
   const auto body = nlohmann::json::parse(open.body);
   const auto day = body.contains("day") && body["day"].is_string()
                        ? base::parse_iso_date(body["day"].get<std::string>())
@@ -132,6 +157,8 @@ void Fold::take_heads(const sync::OpenPart& open, std::vector<Log>& all) {
     if (!one.is_array() || one.size() < 2 || !one[0].is_string() || !one[1].is_number_unsigned()) continue;
     const auto origin = one[0].get<std::string>();
     const Cover cover{one[1].get<std::uint64_t>(), day->days()};
+    // One that a hub_recovery repeats speaks of another version of `xa`.
+    if (origin == xa.origin && cover.size != index) continue;
     auto& covers = covers_of(origin);
     const std::uint64_t from = covers.empty() ? 0 : covers.back().size;
     if (cover.size <= from) continue;
@@ -214,6 +241,24 @@ std::int64_t Fold::capped(const std::vector<Cover>& covers, std::uint64_t index,
   return first == covers.end() ? booked : std::min(booked, first->day);
 }
 
+/// The store has dropped the parts; what the views derived from them goes before anything else looks at it.
+void Fold::forget_erased() {
+  for (const auto& [origin, entries] : erased_) {
+    std::set<crypto::Hash> leaves;
+    for (const auto& [leaf, classes] : entries) leaves.insert(leaf);
+    for (const auto& [row, leaf] : store::rows_of_leaves(source_, origin, leaves)) {
+      const auto item = items_.at(row);
+      if (!item) continue;
+      const auto& classes = entries.at(leaf);
+      Item after = *item;
+      const bool need = std::find(classes.begin(), classes.end(), "need") != classes.end();
+      if (item->type == Type::household && need) after.kind = static_cast<std::int64_t>(Poverty::unknown);
+      settle_.reread(*item, after);
+    }
+  }
+  erased_.clear();
+}
+
 /// The roster says otherwise than when this log was folded: from there on it is folded again.
 void Fold::unfold(Log& log, std::uint64_t from) {
   if (from >= log.upto) return;
@@ -225,13 +270,22 @@ void Fold::unfold(Log& log, std::uint64_t from) {
   while (rows.step()) gone.push_back(read_item(rows));
   for (const Item& item : gone) settle_.remove(item);
   views_.query("DELETE FROM refused WHERE entry >= ? AND entry < ?").bind(begin, end).run();
+  views_.query("DELETE FROM recovery WHERE entry >= ? AND entry < ?").bind(begin, end).run();
   views_.query("DELETE FROM late_entry WHERE entry >= ? AND entry < ?").bind(begin, end).run();
   log.upto = from;
 }
 
+void Fold::add_persons(LogWriters& writers, std::int64_t log) {
+  auto rows = views_.query("SELECT id, kind FROM item WHERE type = ? AND entry >= ? AND entry < ? ORDER BY entry");
+  rows.bind(static_cast<int>(Type::person), store::entry_row(log, 0), store::entry_row(log + 1, 0));
+  while (rows.step()) add_person(writers, std::string(rows.text(0)), rows.integer(1) != 0);
+}
+
 void Fold::fold_log(Log& log) {
   if (log.upto == log.size) return;
-  const LogWriters writers = writers_of(roster_, log.origin);
+  LogWriters writers = writers_of(roster_, log.origin);
+  add_persons(writers, writers.office_log ? xa_ : log.owner);
+  writers.handed_over = is_handed_over(log.id);
   auto rows = source_.query("SELECT id, open, parts FROM entry WHERE id >= ? AND id < ? ORDER BY id");
   rows.bind(store::entry_row(log.id, log.upto), store::entry_row(log.id, log.size));
   while (rows.step()) fold_entry(log, writers, rows.integer(0), rows.blob(1), rows.blob(2));
@@ -239,19 +293,30 @@ void Fold::fold_log(Log& log) {
   views_.query("INSERT OR REPLACE INTO folded (log, upto) VALUES (?, ?)").bind(log.id, log.upto).run();
 }
 
-void Fold::fold_entry(const Log& log, const LogWriters& writers, std::int64_t row, std::string_view open,
+void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std::string_view open,
                       std::string_view parts) {
   const auto read = sync::read_open_part(open);
   if (!read) return refuse(row, Reason::malformed, nullptr);
   const std::uint64_t index = store::index_of_row(row);
   if (!writers.known) return refuse(row, Reason::unknown_log, &*read);
-  if (writers.revoked_at && index >= *writers.revoked_at) return refuse(row, Reason::revoked, &*read);
+  if (const auto reason = in_quarantine(log, writers, index, open)) return refuse(row, *reason, &*read);
   if (is_hub_type(read->type)) {
     if (!writers.hub_log) refuse(row, Reason::wrong_log, &*read);
     return;
   }
+  if (read->type == "recovery") {  // the device speaks of itself
+    views_.query("INSERT INTO recovery (entry) VALUES (?)").bind(row).run();
+    return;
+  }
+  if (read->type == "erasure") return fold_statement(writers, row, *read);  // the log's key says enough
   const auto writer = writers.authors.find(read->author);
   if (writer == writers.authors.end()) return refuse(row, Reason::unknown_author, &*read);
+  if (is_statement(type_of(read->type))) {
+    fold_statement(writers, row, *read);
+    writers.handed_over = writers.handed_over || is_handed_over(log.id);
+    return;
+  }
+  if (writers.handed_over) return refuse(row, Reason::handed_over, &*read);
   auto judged = reader_.read(*read, parts, writer->second);
   if (const Reason* reason = std::get_if<Reason>(&judged)) return refuse(row, *reason, &*read);
   auto& [item, edits] = std::get<Reading>(judged);
@@ -264,6 +329,34 @@ void Fold::fold_entry(const Log& log, const LogWriters& writers, std::int64_t ro
   }
   if (item.type == Type::contribution && item.contribution_kind() == Kind::workday) item.value = worth(item);
   settle_.add(item, edits);
+  if (item.type != Type::person) return;
+  add_person(writers, item.id, item.kind != 0);
+  persons_came_ = persons_came_ || writers.hub_log;
+}
+
+/// Absent when the entry counts as it was written.
+std::optional<Reason> Fold::in_quarantine(const Log& log, const LogWriters& writers, std::uint64_t index,
+                                          std::string_view open) const {
+  if (!writers.revoked_at || index < *writers.revoked_at) return std::nullopt;
+  const auto* decision = quarantine_.decided({log.origin, index, crypto::leaf_hash(open)});
+  if (decision == nullptr) return Reason::revoked;
+  return decision->accept ? std::nullopt : std::optional(Reason::quarantine_refused);
+}
+
+void Fold::fold_statement(const LogWriters& writers, std::int64_t row, const sync::OpenPart& open) {
+  const auto writer = writers.authors.find(open.author);
+  const Writer hub{std::string(kCommuneScope), {}, {}};
+  auto read = read_statement(words_, open, writer == writers.authors.end() ? hub : writer->second, writers.hub_log);
+  if (const Reason* reason = std::get_if<Reason>(&read)) return refuse(row, *reason, &open);
+  Item& item = std::get<Item>(read);
+  item.entry = row;
+  settle_.add(item, false);
+}
+
+bool Fold::is_handed_over(std::int64_t log) {
+  auto row = views_.query("SELECT 1 FROM item WHERE type = ? AND entry >= ? AND entry < ?");
+  row.bind(static_cast<int>(Type::handover), store::entry_row(log, 0), store::entry_row(log + 1, 0));
+  return row.step();
 }
 
 void Fold::refuse(std::int64_t row, Reason reason, const sync::OpenPart* open) {

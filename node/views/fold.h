@@ -3,6 +3,7 @@
 // views, so that a rebuild can be compared without touching anything.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "node/store/database.h"
 #include "node/views/closings.h"
 #include "node/views/items.h"
+#include "node/views/quarantine.h"
 #include "node/views/reader.h"
 #include "node/views/settle.h"
 #include "node/views/words.h"
@@ -29,6 +31,7 @@ class Fold {
  private:
   struct Log {
     std::int64_t id = 0;
+    std::int64_t owner = 0;  // of an outbox the log that it waits for; else itself
     std::string origin;
     std::uint64_t size = 0;
     std::uint64_t upto = 0;
@@ -43,8 +46,10 @@ class Fold {
 
   std::vector<Log> logs();
   void take_hub_entries(const Log& xa, std::vector<Log>& all);
-  void take_hub_entry(std::int64_t row, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all);
-  void take_heads(const sync::OpenPart& open, std::vector<Log>& all);
+  void take_hub_entry(std::int64_t row, std::string_view bytes, const sync::OpenPart& open, const Log& xa,
+                      std::vector<Log>& all);
+  void take_heads(std::uint64_t index, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all);
+  void forget_erased();
   void take_closing(std::int64_t row, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all);
   void move_folded(const Log& log, const Closings::Closed& closed);
   void cap_folded(const Log& log, std::uint64_t from, const Cover& cover);
@@ -54,8 +59,12 @@ class Fold {
   std::vector<Cover>& covers_of(const std::string& origin);
   void unfold(Log& log, std::uint64_t from);
   void fold_log(Log& log);
-  void fold_entry(const Log& log, const LogWriters& writers, std::int64_t row, std::string_view open,
-                  std::string_view parts);
+  void add_persons(LogWriters& writers, std::int64_t log);
+  void fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std::string_view open, std::string_view parts);
+  [[nodiscard]] std::optional<Reason> in_quarantine(const Log& log, const LogWriters& writers, std::uint64_t index,
+                                                    std::string_view open) const;
+  void fold_statement(const LogWriters& writers, std::int64_t row, const sync::OpenPart& open);
+  bool is_handed_over(std::int64_t log);
   void refuse(std::int64_t row, Reason reason, const sync::OpenPart* open);
   void settle();
   void load_rates();
@@ -70,8 +79,13 @@ class Fold {
   Reader reader_;
   sync::Roster roster_;
   StringMap<std::vector<Cover>> covers_;
+  std::map<std::string, std::map<crypto::Hash, std::vector<std::string>>> erased_;  // by log and leaf, of this run
   std::vector<Rate> rates_;
   Closings closings_;
+  Quarantine quarantine_;
+  StringMap<std::uint64_t> decided_;  // device → lowest entry of its log that was newly decided about
+  std::int64_t xa_ = 0;               // the log of the hub, 0 when it is not held
+  bool persons_came_ = false;         // into `xa`: who writes in `xa/office` changed
 };
 
 }  // namespace sovang::views

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
+#include "node/views/alike.h"
+#include "node/views/doubles.h"
 #include "node/views/figures.h"
+#include "node/views/papers.h"
 #include "node/views/queries.h"
 #include "node/views/record_json.h"
 #include "node/views/settle.h"
@@ -28,6 +32,7 @@ class Notices {
     overspent();
     receipts();
     unpriced();
+    for (const Json& notice : citation_notices(db_)) add(notice);
     return std::move(out_);
   }
 
@@ -69,32 +74,44 @@ class Notices {
   }
   void doubles() {
     auto rows = db_.query(
-        "SELECT who, work, occurred, kind, CASE kind WHEN 3 THEN value ELSE quantity END, group_concat(id, char(31)), "
-        "count(*) "
-        "FROM (SELECT * FROM item WHERE type = ? AND state = 0 AND reversal = 0 AND who <> 0 ORDER BY id, entry) "
-        "GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1");
+        "SELECT who, work, kind, occurred, quantity, value FROM item INDEXED BY item_by_who WHERE who <> 0 AND type = "
+        "? "
+        "AND state = 0 AND reversal = 0");
     rows.bind(static_cast<int>(Type::contribution));
-    std::map<std::string, Json> found;
+    DecidedDoubles decided(db_);
+    std::unordered_set<Alike, AlikeHash> seen;  // of one giver: the index goes by givers
+    std::map<std::string, Json> found;          // by their ids
+    std::int64_t who = 0;
     while (rows.step()) {
-      Json notice;
-      notice["code"] = "possible_double";
-      const std::int64_t who = rows.integer(0);
-      notice[is_org(who) ? "org_id" : "household_id"] = words_.text(who / 2);
-      notice["work_id"] = words_.text(rows.integer(1));
-      notice["occurred_on"] = base::Date::from_days(rows.integer(2)).iso();
-      notice["kind"] = name_of(static_cast<Kind>(rows.integer(3)));
-      notice["quantity"] = rows.integer(4);
-      std::string ids(rows.text(5));
-      Json list = Json::array();
-      for (std::size_t at = 0; at <= ids.size();) {
-        const std::size_t end = std::min(ids.find('\x1f', at), ids.size());
-        list.push_back(ids.substr(at, end - at));
-        at = end + 1;
-      }
-      notice["ids"] = list;
-      found.emplace(ids, notice);
+      if (rows.integer(0) != who) seen.clear();
+      who = rows.integer(0);
+      const bool goods = static_cast<Kind>(rows.integer(2)) == Kind::in_kind;
+      const Alike one{who, rows.integer(1), rows.integer(2), rows.integer(3), rows.integer(goods ? 5 : 4)};
+      if (seen.insert(one).second) continue;
+      Json notice = double_json(one);
+      if (decided.covers(notice["ids"].get<std::vector<std::string>>())) continue;
+      std::string order = notice["ids"].dump();
+      found.emplace(std::move(order), std::move(notice));
     }
-    for (const auto& [ids, notice] : found) add(notice);
+    for (const auto& [order, notice] : found) add(notice);
+  }
+  Json double_json(const Alike& one) {
+    return {{"code", "possible_double"},
+            {is_org(one.who) ? "org_id" : "household_id", words_.text(one.who / 2)},
+            {"work_id", words_.text(one.work)},
+            {"occurred_on", base::Date::from_days(one.occurred).iso()},
+            {"kind", name_of(static_cast<Kind>(one.kind))},
+            {"quantity", one.amount},
+            {"ids", ids_of(one)}};
+  }
+  Json ids_of(const Alike& one) {
+    auto rows = db_.query(
+        "SELECT id FROM item WHERE who = ? AND who <> 0 AND type = ? AND state = 0 AND reversal = 0 AND work = ? AND "
+        "kind = ? AND occurred = ? AND CASE kind WHEN 3 THEN value ELSE quantity END = ? ORDER BY id, entry");
+    rows.bind(one.who, static_cast<int>(Type::contribution), one.work, one.kind, one.occurred, one.amount);
+    Json ids = Json::array();
+    while (rows.step()) ids.push_back(rows.text(0));
+    return ids;
   }
   void overspent() {
     for (const auto& [work, cash] : cash_by_work(db_, words_, works_, Scope{}))
@@ -102,34 +119,37 @@ class Notices {
         add({{"code", "overspent"}, {"work_id", work}, {"received_vnd", cash.received}, {"spent_vnd", cash.spent}});
   }
   /// Numbers that a device issued itself run without a gap; imported records (their ids are no ULIDs) only need to
-  /// differ.
+  /// differ. By the numbers alone (an index) most series are in order; only the rest is looked at row by row.
   void receipts() {
-    std::map<std::string, std::int64_t> series;
-    auto words = db_.query("SELECT DISTINCT series FROM item WHERE series <> 0");
-    while (words.step()) series.emplace(words_.text(words.integer(0)), words.integer(0));
-    for (const auto& [prefix, word] : series) {
-      std::int64_t last = -1;
-      std::string last_id;
-      bool issued_before = false;
-      auto rows = db_.query(
-          "SELECT number, id FROM item WHERE series = ? AND series <> 0 AND number >= 0 AND state NOT IN (2, 3, 4) "
-          "ORDER BY number, id");
-      rows.bind(word);
-      while (rows.step()) {
-        const std::int64_t number = rows.integer(0);
-        const std::string id(rows.text(1));
-        const bool issued = id.size() == kUlidSize;
-        if (number == last && id != last_id)
-          add({{"code", "receipt_reused"},
-               {"series", prefix},
-               {"number", number},
-               {"ids", Json::array({last_id, id})}});
-        if (issued && issued_before && number > last + 1)
-          add({{"code", "receipt_gap"}, {"series", prefix}, {"from", last + 1}, {"to", number - 1}});
-        issued_before = issued_before || issued;
-        last = number;
-        last_id = id;
-      }
+    std::map<std::string, std::int64_t> doubtful;
+    auto lost = db_.query("SELECT DISTINCT series FROM item WHERE state > 1 AND state IN (2, 3, 4) AND series <> 0");
+    while (lost.step()) doubtful.emplace(words_.text(lost.integer(0)), lost.integer(0));
+    auto rows = db_.query("SELECT series, number FROM item WHERE series <> 0 AND number >= 0 ORDER BY series, number");
+    for (std::int64_t series = 0, last = 0; rows.step(); last = rows.integer(1)) {
+      if (rows.integer(0) == series && rows.integer(1) != last + 1) doubtful.emplace(words_.text(series), series);
+      series = rows.integer(0);
+    }
+    for (const auto& [prefix, series] : doubtful) receipts_of(prefix, series);
+  }
+  void receipts_of(const std::string& prefix, std::int64_t series) {
+    std::int64_t last = -1;
+    std::string last_id;
+    bool issued_before = false;
+    auto rows = db_.query(
+        "SELECT number, id FROM item WHERE series = ? AND series <> 0 AND number >= 0 AND state NOT IN (2, 3, 4) ORDER "
+        "BY number, id");
+    rows.bind(series);
+    while (rows.step()) {
+      const std::int64_t number = rows.integer(0);
+      const std::string id(rows.text(1));
+      const bool issued = id.size() == kUlidSize;
+      if (number == last && id != last_id)
+        add({{"code", "receipt_reused"}, {"series", prefix}, {"number", number}, {"ids", Json::array({last_id, id})}});
+      if (issued && issued_before && number > last + 1)
+        add({{"code", "receipt_gap"}, {"series", prefix}, {"from", last + 1}, {"to", number - 1}});
+      issued_before = issued_before || issued;
+      last = number;
+      last_id = id;
     }
   }
   void unpriced() {

@@ -56,16 +56,26 @@ void People::show(std::int64_t entry) {
     views_.query("INSERT OR IGNORE INTO posting (word, entry) VALUES (?, ?)").bind(word(accented, plain), entry).run();
 }
 
+void People::take_out(std::int64_t entry, std::int64_t word) {
+  views_.query("DELETE FROM posting WHERE word = ? AND entry = ?").bind(word, entry).run();
+  // A name that nobody bears any more must not stay behind.
+  views_.query("DELETE FROM name_word WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM posting WHERE word = ?1)")
+      .bind(word)
+      .run();
+}
+
 void People::hide(std::int64_t entry) {
   views_.query("DELETE FROM person WHERE entry = ?").bind(entry).run();
-  for (const auto& [accented, plain] : index_words(names(entry))) {
-    const std::int64_t id = word(accented, plain);
-    views_.query("DELETE FROM posting WHERE word = ? AND entry = ?").bind(id, entry).run();
-    // A name that nobody bears any more must not stay behind.
-    views_.query("DELETE FROM name_word WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM posting WHERE word = ?1)")
-        .bind(id)
-        .run();
-  }
+  for (const auto& [accented, plain] : index_words(names(entry))) take_out(entry, word(accented, plain));
+}
+
+void People::forget(std::int64_t entry) {
+  views_.query("DELETE FROM person WHERE entry = ?").bind(entry).run();
+  std::vector<std::int64_t> words;
+  auto rows = views_.query("SELECT word FROM posting WHERE entry = ?");
+  rows.bind(entry);
+  while (rows.step()) words.push_back(rows.integer(0));
+  for (const std::int64_t one : words) take_out(entry, one);
 }
 
 std::vector<std::int64_t> People::search(std::string_view query) {

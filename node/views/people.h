@@ -24,12 +24,15 @@ class People {
   /// The entry of a household is shown from now on, or no longer.
   void show(std::int64_t entry);
   void hide(std::int64_t entry);
+  /// Like hide, when the private parts that the index was made from are gone already.
+  void forget(std::int64_t entry);
   Names names(std::int64_t entry);
   /// Entries that answer a query (fixtures/search-cases.json), ascending.
   std::vector<std::int64_t> search(std::string_view query);
 
  private:
   std::int64_t word(const std::string& accented, const std::string& plain);
+  void take_out(std::int64_t entry, std::int64_t word);
 
   store::Database& source_;
   store::Database& views_;

@@ -5,6 +5,8 @@
 #include "base/date.h"
 #include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
+#include "node/store/erasures.h"
+#include "node/store/standing.h"
 #include "node/views/writers.h"
 #include "sync/entry.h"
 
@@ -46,6 +48,7 @@ Json row_json(store::Database& db, Words& words, const Item& item) {
     for (const auto& [field, value] : fields.items())
       if (field != "salt" && !out.contains(field)) out[field] = value;
   }
+  if (const auto erased = store::erased_classes(db, row.blob(0)); !erased.empty()) out["erased"] = erased;
   if (is_on_behalf(words, item)) out["on_behalf"] = true;
   if (item.state == State::reversed) out["reversed"] = true;
   if (item.state == State::pending) out["pending"] = true;
@@ -79,10 +82,13 @@ Json entry_json(store::Database& db, std::int64_t entry) {
 }
 
 std::string_view proof_of(store::Database& db, std::int64_t entry) {
-  auto row = db.query("SELECT cosigned_size FROM log WHERE id = ?");
+  auto row = db.query("SELECT cosigned_size, origin FROM log WHERE id = ?");
   row.bind(store::log_of_row(entry));
   const std::uint64_t index = store::index_of_row(entry);
-  if (row.step() && index < static_cast<std::uint64_t>(row.integer(0))) return "cosigned";
+  if (row.step()) {
+    if (store::is_outbox(row.text(1))) return "outbox";
+    if (index < static_cast<std::uint64_t>(row.integer(0))) return "cosigned";
+  }
   // On a device: how much of its log the hub said it holds.
   auto held = db.query("SELECT 1 FROM contact WHERE acknowledged > ?");
   held.bind(index);

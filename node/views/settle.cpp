@@ -1,6 +1,7 @@
 #include "node/views/settle.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "node/store/entry_rows.h"
@@ -47,7 +48,7 @@ void EntryOrder::sort(std::vector<Item>& items) {
 namespace {
 
 std::vector<Item> winners_of(std::vector<Item> items) {
-  std::erase_if(items, [](const Item& item) { return lost(item.state); });
+  std::erase_if(items, [](const Item& item) { return !item.stands(); });
   return items;
 }
 
@@ -70,6 +71,12 @@ void Settle::remove(const Item& item) {
   items_.erase(item);
   noticed(item, {});
   touch(item);
+}
+
+void Settle::reread(const Item& before, const Item& after) {
+  if (before.type == Type::household) people_.forget(before.entry);
+  items_.update(before, after);
+  if (after.type == Type::household && after.state == State::counts) people_.show(after.entry);
 }
 
 void Settle::update(const Item& before, const Item& after) {
@@ -127,7 +134,53 @@ void Settle::settle_keys(const Key& key) {
   targets_.insert(key);
 }
 
+void Settle::set_aside_answers(std::vector<Item>& items) {
+  const std::vector<Version> versions = bodies_.versions(items);
+  const auto names = [&](std::size_t at, std::size_t other) {
+    return std::any_of(versions[other].names.begin(), versions[other].names.end(), [&](const std::string& name) {
+      const auto& replaces = versions[at].replaces;
+      return std::find(replaces.begin(), replaces.end(), name) != replaces.end();
+    });
+  };
+  const auto same_words = [&](const Item& one, const Item& other) {
+    return std::ranges::all_of(std::array{"target_id", "found_on", "text"}, [&](const char* member) {
+      return bodies_.text(one.entry, member) == bodies_.text(other.entry, member);
+    });
+  };
+  std::vector<State> states(versions.size(), State::waiting);
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (std::size_t at = 0; at < versions.size(); ++at) {
+      const Item& item = items[versions[at].items.front()];
+      State state = State::counts;
+      if (item.kind == static_cast<std::int64_t>(Voice::office)) {
+        state = State::waiting;
+        for (std::size_t other = 0; other < versions.size() && state != State::misfit; ++other) {
+          if (other == at || !names(at, other)) continue;
+          const bool fits = states[other] != State::misfit && same_words(item, items[versions[other].items.front()]);
+          state = !fits ? State::misfit : states[other] == State::counts ? State::counts : state;
+        }
+      }
+      grew = grew || state != states[at];
+      states[at] = state;
+    }
+  }
+  std::vector<Item> kept;
+  for (std::size_t at = 0; at < versions.size(); ++at)
+    for (const std::size_t place : versions[at].items)
+      if (states[at] == State::counts)
+        kept.push_back(items[place]);
+      else
+        update(items[place], alone(items[place], states[at]));
+  items = std::move(kept);
+}
+
 void Settle::settle_key(std::vector<Item> items) {
+  if (items[0].type == Type::finding) {
+    order_.sort(items);
+    set_aside_answers(items);
+    if (items.empty()) return;
+  }
   if (items.size() == 1) {
     update(items[0], alone(items[0], resting_state(items[0])));
     return;

@@ -48,6 +48,8 @@ class Settle {
   /// Brings everything touched since the last call to rest.
   void run();
 
+  /// After the erasure of private parts: what was derived from them goes, `after` stands.
+  void reread(const Item& before, const Item& after);
   /// Writes another form of a settled item: a later day, a new price.
   void update(const Item& before, const Item& after);
 
@@ -62,6 +64,8 @@ class Settle {
   void noticed(const Item& before, const Item& after);
   void settle_keys(const Key& key);
   void settle_key(std::vector<Item> items);
+  /// Answers of a finding that do not repeat the inspector's words are taken out.
+  void set_aside_answers(std::vector<Item>& items);
   void settle_targets(const Key& key);
   void settle_target(const Item& target, std::vector<Item> reversals, std::vector<Item> completions);
   /// The completion that counts.

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "crypto/encoding.h"
+#include "node/store/erasures.h"
 #include "node/views/queries.h"
 #include "node/views/report.h"
 #include "tests/views/village.h"
@@ -28,6 +29,8 @@ class Chaos {
       for (std::uint64_t left = pick(8); left > 0; --left) decide_quarantine();
     }
     if (chance(4)) village_.enrol(device(1), "area", {"K01", "K02"});
+    for (std::uint64_t left = pick(4); left > 0; --left) erase_some();
+    if (chance(4)) hand_over();
     return village_.logs();
   }
 
@@ -43,6 +46,28 @@ class Chaos {
   }
   std::string work() { return "V" + std::to_string(pick(4)); }
   std::string id(const char* prefix) { return prefix + std::to_string(pick(12)); }
+
+  /// Parts of a few entries; some targets name an entry that nobody has.
+  void erase_some() {
+    std::vector<store::ErasureTarget> targets;
+    for (std::uint64_t left = 1 + pick(6); left > 0; --left) {
+      const auto log = std::next(village_.logs().begin(), static_cast<std::ptrdiff_t>(pick(village_.logs().size())));
+      const std::uint64_t index = pick(log->second.size());
+      const auto leaf = chance(6) ? crypto::Hash{} : crypto::leaf_hash(log->second[index].open);
+      targets.push_back({log->first, chance(4) ? 0 : index, leaf, {chance(2) ? "name" : "need", "contact"}});
+    }
+    village_.write(tests::kXa, "E" + std::to_string(erased_++), "erasure", Json::parse(store::erasure_body(targets)),
+                   {{"note", {{"note", "x"}}}});
+  }
+  void hand_over() {
+    const std::string by = device(pick(3));
+    village_.write(
+        by, "B" + by, "handover",
+        {{"on", "2025-07-01"}, {"held", Json::array()}, {"cash", Json::array()}, {"receipts", Json::array()}});
+    for (int step = 0; step < 4; ++step) household(by);
+    village_.write(device(pick(3)), "BC", "handover_confirmation",
+                   {{"handover_id", "B" + by}, {"origin", by}, {"index", 1}, {"leaf", "AAAA"}, {"agrees", chance(2)}});
+  }
 
   /// Of the revoked device: some decisions name another leaf, some an earlier decision.
   void decide_quarantine() {
@@ -105,7 +130,8 @@ class Chaos {
     }
   }
 
-  void household() {
+  void household() { household(origin()); }
+  void household(const std::string& by) {
     Json body = {{"area_id", area()}};
     if (chance(2) && !versions_.empty()) body["replaces"] = Json::array({versions_[pick(versions_.size())]});
     if (body.contains("replaces") && chance(4)) body["replaces"].push_back(versions_[pick(versions_.size())]);
@@ -113,7 +139,7 @@ class Chaos {
     const Json need = {{"poverty", chance(2) ? "POOR" : "NONE"}};
     std::map<std::string, Json> fields{{"name", {{"head_name", kNames[pick(3)]}}}};
     if (chance(2)) fields["need"] = need;
-    versions_.push_back(village_.write(origin(), id("H"), "household", body, fields));
+    versions_.push_back(village_.write(by, id("H"), "household", body, fields));
   }
 
   void contribution() {
@@ -192,6 +218,7 @@ class Chaos {
   std::mt19937_64 random_;
   tests::Village village_;
   std::vector<std::string> versions_, decisions_;
+  int erased_ = 0;
   std::vector<std::pair<std::string, Json>> written_;
   std::vector<std::pair<std::string, std::string>> contribution_versions_;
 };
