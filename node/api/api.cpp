@@ -8,8 +8,10 @@
 #include "base/file.h"
 #include "crypto/password.h"
 #include "node/api/call.h"
+#include "node/api/compress.h"
 #include "node/api/exchange_steps.h"
 #include "node/api/pages.h"
+#include "node/api/proxy.h"
 #include "node/api/routes.h"
 #include "node/net/url.h"
 #include "node/store/database.h"
@@ -130,6 +132,9 @@ net::HttpResponse Api::handle(const net::HttpRequest& request) {
     fmt::print(stderr, "serve: {}\n", error.what());
     response = refuse(503, "busy", "the disk failed; nothing of the request took effect");
   }
+  // A page on the same machine reads faster than it unpacks. The session's answer has the page's token in it.
+  const bool secret = std::string_view(request.target).starts_with("/api/v1/session");
+  if (!state_->options.loopback && !secret) compress(request, response);
   secure(request, response);
   return response;
 }
@@ -140,6 +145,9 @@ net::HttpResponse Api::answer(const net::HttpRequest& request) {
   if (request.target == "/v1/sync") return answer_exchange(request);
   if (!known_host(header(request, "host")))
     return refuse(421, "host", "this name is not one of the book's; open it by its address, or serve with --host");
+  // Behind a proxy "this machine" is anybody: there the book is opened by accounts alone.
+  if (state_->options.loopback && was_forwarded(request))
+    return refuse(421, "host", "this comes through a proxy; serve with --host NAME to let others in by accounts");
   const auto target = parse_target(request.target);
   if (!target) return refuse(400, "target", "the address is malformed");
   if (!std::string_view(target->path).starts_with("/api/")) return serve_page(request);

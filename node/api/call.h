@@ -14,6 +14,7 @@
 #include "crypto/keys.h"
 #include "node/api/api.h"
 #include "node/api/background.h"
+#include "node/api/memo.h"
 #include "node/api/query.h"
 #include "node/api/sessions.h"
 #include "node/api/speech.h"
@@ -74,6 +75,7 @@ struct Api::State {
   const bool keys_stay;                      // given at the start: not dropped when the last owner signs out
 
   LastResult sync_result, audit_result;
+  Memo memo;
 
  private:
   std::mutex keys_mutex_;  // guards keys_
@@ -107,6 +109,9 @@ struct Call {
   [[nodiscard]] std::optional<base::Date> day(std::string_view name) const;
   /// 1 to 500, `otherwise` when the parameter is missing. Throws ApiError 400.
   [[nodiscard]] std::size_t limit(std::size_t otherwise) const;
+
+  /// Notices that the session may see, as JSON objects; at most `limit`.
+  [[nodiscard]] nlohmann::ordered_json notices(std::size_t limit) const;
 
   [[noreturn]] void fail(int status, std::string_view code, const char* vi, const char* en,
                          std::string_view field = {}) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "node/api/assets.h"
+#include "node/api/compress.h"
 
 namespace sovang::api {
 namespace {
@@ -17,12 +18,6 @@ const Asset* find(std::string_view path) {
   for (const auto& asset : assets())
     if (asset.path == path) return &asset;
   return nullptr;
-}
-
-bool takes_gzip(const net::HttpRequest& request) {
-  const auto accepts = request.headers.find("accept-encoding");
-  return accepts != request.headers.end() && accepts->second.find("gzip") != std::string::npos &&
-         accepts->second.find("gzip;q=0") == std::string::npos;
 }
 
 net::HttpResponse plain(int status, std::string text) {

@@ -30,6 +30,16 @@ std::string report_of(Call& call, const views::ReportRequest& request) {
   return views::report_json(call.journal.db(), call.journal.logs(), request);
 }
 
+/// A report without the names of the largest givers, which the overview does not show.
+Json sums_of(Call& call, const views::ReportRequest& request) {
+  const std::string question = "report " + request.from->iso() + ' ' + request.to->iso();
+  return Json::parse(call.api.memo.get(question, call.journal.views().position(), [&] {
+    Json report = Json::parse(report_of(call, request));
+    for (const char* list : {"top20_households_by_value", "top20_households_by_land"}) report.erase(list);
+    return report.dump();
+  }));
+}
+
 views::ReportRequest request_of(Call& call) {
   views::ReportRequest request;
   const std::string period = call.get("period");
@@ -100,25 +110,17 @@ net::HttpResponse get_overview(Call& call) {
   before.from = year_before(*request.from);
   before.to = year_before(today);
   before.as_of = {*before.to};
-  Json report = Json::parse(report_of(call, request));
+  Json report = sums_of(call, request);
   std::int64_t planned = 0;
   for (const auto& work : views::works_json(call.journal.db()))
     if (work["status"] != "CANCELLED") planned += work["planned_vnd"].get<std::int64_t>();
-  Json notices = Json::array();
-  const auto all = views::notices(call.journal.db());
-  for (const auto& notice : all) {
-    Json row = Json::parse(notice);
-    const auto* kind = records::find_kind(row.value("type", ""));
-    if (notices.size() < kOverviewNotices && (kind == nullptr || may_read_kind(*kind, call.writer)))
-      notices.push_back(std::move(row));
-  }
   Json areas = areas_json(call, report);
   return json_response(200, {{"report", std::move(report)},
-                             {"before", Json::parse(report_of(call, before))},
+                             {"before", sums_of(call, before)},
                              {"months", views::months_json(call.journal.db(), *request.from, *request.to)},
                              {"areas", std::move(areas)},
                              {"planned_vnd", planned},
-                             {"notices", std::move(notices)}});
+                             {"notices", call.notices(kOverviewNotices)}});
 }
 
 net::HttpResponse get_posting(Call& call) {

@@ -25,11 +25,19 @@ std::unique_ptr<records::Book> book_of(Call& call) {
   return views::make_book(call.journal.db(), call.journal.logs(), call.journal.own_scope());
 }
 
-std::string giver_of(const Json& row, records::Book& book) {
-  if (row.contains("contributor_name")) return row.value("contributor_name", "");
-  if (const auto household = book.household(row.value("household_id", ""))) return household->head_name;
-  if (const auto org = book.org(row.value("org_id", ""))) return org->name;
-  return {};
+/// Adds who gave, and of a household the alley that tells namesakes apart, where the viewer may see it.
+void add_giver(Json& row, records::Book& book, const records::Writer& viewer) {
+  const auto household = book.household(row.value("household_id", ""));
+  std::string giver = row.value("contributor_name", "");
+  if (!row.contains("contributor_name")) {
+    if (household)
+      giver = household->head_name;
+    else if (const auto org = book.org(row.value("org_id", "")))
+      giver = org->name;
+  }
+  row["giver"] = std::move(giver);
+  if (household && !household->alley.empty() && sees(viewer, "contact", household->area_id))
+    row["alley"] = household->alley;
 }
 
 /// Whether what is left of a household answers the query: a viewer who may not see the spouse does not find by her.
@@ -48,8 +56,27 @@ bool still_found(const Json& row, const std::string& query) {
 Json page_row(const Call& call, records::Book& book, const std::string& row) {
   Json out = Json::parse(row);
   hide_private(out, call.writer);
-  if (out.value("type", "") == "contribution") {
-    out["giver"] = giver_of(out, book);
+  // What the hub holds has arrived, though nobody else has signed for it yet.
+  const auto arrive = [&](Json& entry) {
+    if (call.info().hub && entry.value("proof", "") == "local") entry["proof"] = "sent";
+  };
+  arrive(out);
+  if (out.contains("entries"))
+    for (auto& entry : out["entries"]) arrive(entry);
+  if (out.value("type", "") == "contribution") add_giver(out, book, call.writer);
+  return out;
+}
+
+Json Call::notices(std::size_t limit) const {
+  const std::string all = api.memo.get("notices " + today().iso(), journal.views().position(), [&] {
+    Json list = Json::array();
+    for (const auto& notice : views::notices(journal.db())) list.push_back(Json::parse(notice));
+    return list.dump();
+  });
+  Json out = Json::array();
+  for (auto& row : Json::parse(all)) {
+    const auto* kind = records::find_kind(row.value("type", ""));
+    if (out.size() < limit && (kind == nullptr || may_read_kind(*kind, writer))) out.push_back(std::move(row));
   }
   return out;
 }
@@ -64,7 +91,7 @@ net::HttpResponse get_home(Call& call) {
   Json lines = Json::array();
   for (const auto& row : views::list_rows(db, call.journal.logs(), "contribution", filter))
     lines.push_back(page_row(call, *book, row));
-  const Json waiting = call.info().hub ? Json{{"count", 0}, {"amount_vnd", 0}, {"since", nullptr}}
+  const Json waiting = call.info().hub ? Json{{"count", 0}, {"arrived", 0}, {"amount_vnd", 0}, {"since", nullptr}}
                                        : views::waiting_json(db, call.info().origin);
   return json_response(200, {{"today", views::day_json(db, call.today())},
                              {"waiting", waiting},
@@ -89,13 +116,17 @@ net::HttpResponse get_list(Call& call) {
   filter.limit = call.limit(kListRows);
   filter.after = call.get("after");
   filter.newest_first = call.get("newest") == "1";
+  filter.reversals = call.get("reversals") == "1";
   filter.proofs = true;
   const auto rows = views::list_rows(call.journal.db(), call.journal.logs(), kind->type, filter);
   const auto book = book_of(call);
   Json out = Json::array();
   for (const auto& row : rows) out.push_back(page_row(call, *book, row));
   const Json next = rows.size() == filter.limit ? out.back()["cursor"] : Json();
-  return json_response(200, {{"rows", std::move(out)}, {"next", next}});
+  Json answer{{"rows", std::move(out)}, {"next", next}};
+  if (call.get("sums") == "1" && kind->type == "contribution")
+    answer["sums"] = views::sums_json(call.journal.db(), filter);
+  return json_response(200, answer);
 }
 
 net::HttpResponse get_record(Call& call) {
@@ -121,19 +152,17 @@ net::HttpResponse get_search(Call& call) {
     rows.push_back(std::move(household));
     if (rows.size() >= call.limit(kSearchRows)) break;
   }
-  return json_response(200, {{"rows", std::move(rows)}});
+  Json receipts = Json::array();
+  const auto* contribution = records::find_kind("contribution");
+  if (contribution != nullptr && may_read_kind(*contribution, call.writer)) {
+    const auto book = book_of(call);
+    for (const auto& row : views::search_receipts(call.journal.db(), query, call.limit(kSearchRows)))
+      receipts.push_back(page_row(call, *book, row));
+  }
+  return json_response(200, {{"rows", std::move(rows)}, {"receipts", std::move(receipts)}});
 }
 
-net::HttpResponse get_notices(Call& call) {
-  Json rows = Json::array();
-  for (const auto& notice : views::notices(call.journal.db())) {
-    Json row = Json::parse(notice);
-    const auto* kind = records::find_kind(row.value("type", ""));
-    if (kind != nullptr && !may_read_kind(*kind, call.writer)) continue;
-    if (rows.size() < kNotices) rows.push_back(std::move(row));
-  }
-  return json_response(200, {{"rows", std::move(rows)}});
-}
+net::HttpResponse get_notices(Call& call) { return json_response(200, {{"rows", call.notices(kNotices)}}); }
 
 net::HttpResponse get_status(Call& call) {
   return json_response(200, journal::status_json(call.journal, call.api.pool.directory()));

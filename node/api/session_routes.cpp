@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "crypto/password.h"
+#include "node/api/proxy.h"
 #include "node/api/routes.h"
 #include "node/records/text.h"
 #include "node/store/accounts.h"
@@ -18,9 +19,9 @@ constexpr std::size_t kPasswordBytesMin = 8;
 constexpr std::size_t kPasswordBytesMax = 1024;
 constexpr std::size_t kAccountBytesMax = 64;
 
-void set_cookie(net::HttpResponse& response, const std::string& id) {
-  response.headers["set-cookie"] =
-      "sovang_session=" + id + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(kSessionLifeMs / 1000);
+void set_cookie(const Call& call, net::HttpResponse& response) {
+  response.headers["set-cookie"] = "sovang_session=" + call.cookie + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" +
+                                   std::to_string(kSessionLifeMs / 1000) + (over_https(call.request) ? "; Secure" : "");
 }
 
 Json area_json(Call& call) {
@@ -94,7 +95,7 @@ Session unlock(Call& call, const std::string& passphrase) {
 
 Session log_in(Call& call, const std::string& name, const std::string& password) {
   static_cast<void>(call.keys());
-  const std::vector<std::string> keys{"account " + name.substr(0, kAccountBytesMax), "peer " + call.request.peer};
+  const std::vector<std::string> keys{"account " + name.substr(0, kAccountBytesMax), "peer " + asker(call.request)};
   begin_try(call, keys);
   static const std::string nobody = crypto::hash_password("nobody");  // as slow for a name that is none
   const auto account = store::find_account(call.journal.db(), name);
@@ -119,7 +120,7 @@ net::HttpResponse get_session(Call& call) {
   const bool fresh = call.cookie.empty();
   if (fresh) call.cookie = Sessions::new_id(call.api.random);
   auto response = json_response(200, session_json(call));
-  if (fresh) set_cookie(response, call.cookie);
+  if (fresh) set_cookie(call, response);
   return response;
 }
 
@@ -135,7 +136,7 @@ net::HttpResponse post_session(Call& call) {
   call.session = std::move(session);
   call.writer = writer_of(*call.session, call.journal.writer());
   auto response = json_response(200, session_json(call));
-  set_cookie(response, call.cookie);
+  set_cookie(call, response);
   return response;
 }
 
@@ -145,7 +146,7 @@ net::HttpResponse delete_session(Call& call) {
   call.session.reset();
   call.cookie = Sessions::new_id(call.api.random);
   auto response = json_response(200, session_json(call));
-  set_cookie(response, call.cookie);
+  set_cookie(call, response);
   return response;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "node/views/alike.h"
 #include "node/views/body.h"
 #include "sync/entry.h"
 
@@ -189,10 +190,7 @@ class GiverCount {
     const bool goods = item.contribution_kind() == Kind::in_kind;
     if (goods && item.value == 0 && !valued_later(db_, item)) ++out_.unvalued_rows;
     if (item.who == 0) return;
-    std::string key;
-    for (const std::int64_t part : {item.who, item.work, item.kind, item.occurred, goods ? item.value : item.quantity})
-      key.append(reinterpret_cast<const char*>(&part), sizeof part);
-    if (!seen_.insert(std::move(key)).second) ++out_.possible_doubles;
+    if (!seen_.insert(alike_of(item)).second) ++out_.possible_doubles;
   }
   void take_household(const Item& item, bool live) {
     Givers::One& one = household(item);
@@ -227,7 +225,7 @@ class GiverCount {
   std::unordered_map<std::int64_t, std::size_t> by_entry_;  // of a household's entry
   // A household that the register lacks is known by its name and area alone.
   std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> unregistered_;
-  std::unordered_set<std::string> seen_;
+  std::unordered_set<Alike, AlikeHash> seen_;
 };
 
 }  // namespace

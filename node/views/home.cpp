@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "node/store/entry_rows.h"
+#include "node/store/standing.h"
 #include "node/views/body.h"
 #include "node/views/figures.h"
 #include "sync/entry.h"
@@ -56,23 +57,37 @@ Json day_json(store::Database& db, base::Date day) {
 }
 
 Json waiting_json(store::Database& db, std::string_view origin) {
-  Json out{{"count", 0}, {"amount_vnd", 0}, {"since", nullptr}};
-  auto log = db.query("SELECT id, cosigned_size, size FROM log WHERE origin = ?");
-  log.bind(origin);
-  if (!log.step() || log.integer(1) >= log.integer(2)) return out;
-  const std::int64_t first = store::entry_row(log.integer(0), static_cast<std::uint64_t>(log.integer(1)));
-  const std::int64_t end = store::entry_row(log.integer(0), static_cast<std::uint64_t>(log.integer(2)));
-  auto sum = db.query(
-      "SELECT coalesce(sum(CASE WHEN type = ?1 AND kind = ?2 AND state <= 1 THEN quantity ELSE 0 END), 0) FROM item "
-      "WHERE entry >= ?3 AND entry < ?4");
-  sum.bind(static_cast<int>(Type::contribution), static_cast<int>(Kind::money), first, end);
-  sum.step();
-  out["count"] = end - first;
-  out["amount_vnd"] = sum.integer(0);
-  auto oldest = db.query("SELECT open FROM entry WHERE id = ?");
-  oldest.bind(first);
-  if (oldest.step())
-    if (const auto open = sync::read_open_part(oldest.blob(0))) out["since"] = open->time;
+  Json out{{"count", 0}, {"arrived", 0}, {"amount_vnd", 0}, {"since", nullptr}};
+  std::int64_t count = 0, amount = 0, arrived = 0;
+  auto logs = db.query(
+      "SELECT id, cosigned_size, size, origin FROM log WHERE origin IN (?1, ?2) AND cosigned_size < size ORDER BY "
+      "origin");
+  logs.bind(origin, store::outbox_of(origin));
+  while (logs.step()) {
+    const std::int64_t first = store::entry_row(logs.integer(0), static_cast<std::uint64_t>(logs.integer(1)));
+    const std::int64_t end = store::entry_row(logs.integer(0), static_cast<std::uint64_t>(logs.integer(2)));
+    auto sum = db.query(
+        "SELECT coalesce(sum(CASE WHEN type = ?1 AND kind = ?2 AND state <= 1 THEN quantity ELSE 0 END), 0) FROM item "
+        "WHERE entry >= ?3 AND entry < ?4");
+    sum.bind(static_cast<int>(Type::contribution), static_cast<int>(Kind::money), first, end);
+    sum.step();
+    amount += sum.integer(0);
+    if (!store::is_outbox(logs.text(3))) {
+      auto held = db.query("SELECT coalesce(max(acknowledged), 0) FROM contact");
+      held.step();
+      arrived = std::clamp(held.integer(0), logs.integer(1), logs.integer(2)) - logs.integer(1);
+    }
+    if (count == 0) {
+      auto oldest = db.query("SELECT open FROM entry WHERE id = ?");
+      oldest.bind(first);
+      if (oldest.step())
+        if (const auto open = sync::read_open_part(oldest.blob(0))) out["since"] = open->time;
+    }
+    count += end - first;
+  }
+  out["count"] = count;
+  out["arrived"] = arrived;
+  out["amount_vnd"] = amount;
   return out;
 }
 
@@ -101,9 +116,11 @@ Json works_json(store::Database& db) {
              {"status", body.text("status")},
              {"planned_vnd", body.integer("planned_vnd").value_or(0)},
              {"received_vnd", held == cash.end() ? 0 : held->second.received},
+             {"spent_vnd", held == cash.end() ? 0 : held->second.spent},
              {"people_total_vnd", use.figures.people()},
              {"total_vnd", use.figures.total()},
              {"workdays_half", use.figures.workdays_half},
+             {"in_kind_value_vnd", use.figures.in_kind_value},
              {"land_dm2", use.figures.land_dm2},
              {"last_used", used == uses.end() ? Json() : Json(base::Date::from_days(use.last_day).iso())}});
   }

@@ -5,9 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "node/records/text.h"
+#include "node/store/entry_rows.h"
+#include "node/views/body.h"
 #include "node/views/figures.h"
 #include "node/views/people.h"
 #include "node/views/record_json.h"
+#include "sync/entry.h"
 
 namespace sovang::views {
 
@@ -68,28 +71,41 @@ class Posting {
   }
 
   void add(const Item& item) {
-    const Json row = row_json(db_, words_, item);
     total_.add(item.contribution_kind(), item.quantity, item.value);
     if (item.contribution_kind() == Kind::budget) return;
-    Contributor& giver = giver_of(item, row);
+    read(item);
+    Contributor& giver = giver_of(item);
     giver.sum.add(item.contribution_kind(), item.quantity, item.value);
     if (item.contribution_kind() == Kind::in_kind) {
-      Goods& goods = giver.goods[{row.value("item", ""), row.value("unit", "")}];
-      goods.quantity_milli += row.value("quantity_milli", std::int64_t{0});
+      Goods& goods = giver.goods[{std::string(body_.text("item")), std::string(body_.text("unit"))}];
+      goods.quantity_milli += body_.integer("quantity_milli").value_or(0);
       goods.value_vnd += item.value;
     }
-    if (!item.reversal) giver.receipt_no = row.value("receipt_no", "");
+    if (!item.reversal) giver.receipt_no = body_.text("receipt_no");
+  }
+
+  /// Brings body_ and name_part_ to the entry: thousands of rows, so without JSON values of their own.
+  void read(const Item& item) {
+    auto row = db_.query("SELECT open, parts FROM entry WHERE id = ?");
+    row.bind(item.entry);
+    store::require_sound(row.step(), "the entry of an item is held");
+    const auto open = sync::read_open_part(row.blob(0));
+    body_.parse(open ? open->body : "{}");
+    const auto parts = store::decode_parts(row.blob(1));
+    const auto name = parts.find("name");
+    name_part_.parse(name == parts.end() ? "{}" : name->second);
   }
 
   /// One line for a household or an organisation; a name of its own where somebody else gave. All who want no name are
   /// one line.
-  Contributor& giver_of(const Item& item, const Json& row) {
-    const std::string own = row.value("contributor_name", "");
-    const bool nameless = row.contains("anonymous") || (item.who == 0 && own.empty());
+  Contributor& giver_of(const Item& item) {
+    const bool open_name = body_.has("contributor_name");
+    const std::string own((open_name ? body_ : name_part_).text("contributor_name"));
+    const bool nameless = body_.has("anonymous") || (item.who == 0 && own.empty());
     const std::string key = nameless ? "" : std::to_string(item.who) + '/' + own;
     const auto [at, fresh] = givers_.try_emplace(key);
     if (fresh && !nameless) {
-      at->second.area_id = row.value("area_id", "");
+      at->second.area_id = body_.text("area_id");
       at->second.name = own.empty() ? name_of_who(item) : own;
     }
     return at->second;
@@ -165,6 +181,7 @@ class Posting {
   Words words_;
   Register works_, households_, orgs_;
   People people_;
+  Body body_, name_part_;
   std::int64_t work_, from_, to_;
   std::map<std::string, Contributor> givers_;
   Figures total_;

@@ -5,9 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "crypto/encoding.h"
+#include "node/views/figures.h"
 #include "node/views/people.h"
 #include "node/views/record_json.h"
 #include "node/views/settle.h"
+#include "node/views/writers.h"
 
 namespace sovang::views {
 
@@ -39,16 +41,38 @@ Cursor read_cursor(std::string_view text) {
   return {json[0], json[1], true};
 }
 
+constexpr std::int64_t kAny = -1;  // area 0 is the commune itself
+
 class Lister {
  public:
   Lister(store::Database& db, Type type, const ListFilter& filter) : db_(db), words_(db), type_(type), filter_(filter) {
-    area_ = words_.find(filter.area_id);
+    if (!filter.area_id.empty()) area_ = filter.area_id == kCommuneScope ? 0 : words_.find(filter.area_id);
     work_ = words_.find(filter.work_id);
     who_ = who_household(words_.find(filter.household_id));
     kind_ = kind_of(filter.kind);
     // A filter on a name that nothing bears finds nothing.
-    impossible_ = (!filter.area_id.empty() && area_ == 0) || (!filter.work_id.empty() && work_ == 0) ||
-                  (!filter.household_id.empty() && who_ == 0);
+    impossible_ = (!filter.area_id.empty() && area_ == 0 && filter.area_id != kCommuneScope) ||
+                  (!filter.work_id.empty() && work_ == 0) || (!filter.household_id.empty() && who_ == 0) ||
+                  (!filter.kind.empty() && kind_ == Kind::none);
+  }
+  /// Of the whole selection, wherever the list ends.
+  Json sums() {
+    Figures sum;
+    if (!impossible_) {
+      auto rows = sum_rows();
+      rows.bind(first_day(), last_day(), area_, work_, static_cast<std::int64_t>(kind_), who_);
+      while (rows.step()) {
+        sum.rows += rows.integer(1);
+        sum.add(static_cast<Kind>(rows.integer(0)), rows.integer(2), rows.integer(3));
+      }
+    }
+    return {{"rows", sum.rows},
+            {"money_vnd", sum.money},
+            {"commune_budget_vnd", sum.budget},
+            {"workdays_half", sum.workdays_half},
+            {"workday_value_vnd", sum.workday_value},
+            {"in_kind_value_vnd", sum.in_kind_value},
+            {"land_dm2", sum.land_dm2}};
   }
   std::vector<std::string> run() {
     if (impossible_) return {};
@@ -63,13 +87,27 @@ class Lister {
   }
 
  private:
+  [[nodiscard]] std::int64_t first_day() const { return filter_.from ? filter_.from->days() : INT64_MIN; }
+  [[nodiscard]] std::int64_t last_day() const { return filter_.to ? filter_.to->days() : INT64_MAX; }
+  /// Kind, records, quantity, value of the lines (Item::is_line): one giver's are added up, all else stands in `total`.
+  store::Statement sum_rows() {
+    if (who_ != 0)
+      return db_.query(
+          "SELECT kind, sum(type = 7 OR kind = 4), sum(quantity), sum(value) FROM item INDEXED BY item_by_who WHERE "
+          "who = ?6 AND who <> 0 AND type IN (7, 13) AND state <= 1 AND kind <> 0 AND booked >= ?1 AND booked <= ?2 "
+          "AND (?3 < 0 OR area = ?3) AND (?4 = 0 OR work = ?4) AND (?5 = 0 OR kind = ?5) GROUP BY kind");
+    return db_.query(
+        "SELECT kind, sum(rows), sum(quantity), sum(value) FROM total WHERE booked >= ?1 AND booked <= ?2 AND (?3 < 0 "
+        "OR area = ?3) AND (?4 = 0 OR work = ?4) AND (?5 = 0 OR kind = ?5) AND ?6 = 0 GROUP BY kind");
+  }
   bool full() const { return filter_.limit != 0 && out_.size() >= filter_.limit; }
   bool fits(const Item& item) const {
     if (!accounted(item.state) && item.state != State::pending) return false;
-    if (area_ != 0 && item.area != area_) return false;
+    if (area_ != kAny && item.area != area_) return false;
     if (work_ != 0 && item.work != work_) return false;
     if (who_ != 0 && item.who != who_) return false;
     if (!filter_.kind.empty() && item.contribution_kind() != kind_) return false;
+    if (filter_.reversals && !item.reversal) return false;
     return true;
   }
   void add(const Item& item, const std::string& key) {
@@ -80,24 +118,40 @@ class Lister {
   }
   std::string place(const Item& item) { return item.id + '\x1f' + std::string(words_.text(item.scope)); }
 
+  /// Parameters: type, first and last day, area (kAny), work, kind, who; 0 for any. What one household gave is few rows
+  /// and found by it; all else is found by day, in the order of the list, and what does not fit is left out by the
+  /// index.
+  store::Statement ledger_rows(bool newest) {
+#define SOVANG_LEDGER_TERMS                                                                             \
+  " WHERE type = ?1 AND booked >= ?2 AND booked <= ?3 AND (?4 < 0 OR area = ?4) AND (?5 = 0 OR work = " \
+  "?5) AND (?6 = 0 OR kind = ?6) AND "
+    static constexpr std::string_view kByDay =
+        "SELECT " SOVANG_ITEM_COLUMNS " FROM item INDEXED BY item_by_booked" SOVANG_LEDGER_TERMS
+        "?7 = 0 ORDER BY booked, id, (SELECT text FROM word WHERE word.id = scope)";
+    static constexpr std::string_view kByDayNewest =
+        "SELECT " SOVANG_ITEM_COLUMNS " FROM item INDEXED BY item_by_booked" SOVANG_LEDGER_TERMS
+        "?7 = 0 ORDER BY booked DESC, id DESC, (SELECT text FROM word WHERE word.id = scope) DESC";
+    static constexpr std::string_view kByWho =
+        "SELECT " SOVANG_ITEM_COLUMNS " FROM item INDEXED BY item_by_who" SOVANG_LEDGER_TERMS
+        "who = ?7 AND who <> 0 ORDER BY booked, id, (SELECT text FROM word WHERE word.id = scope)";
+    static constexpr std::string_view kByWhoNewest =
+        "SELECT " SOVANG_ITEM_COLUMNS " FROM item INDEXED BY item_by_who" SOVANG_LEDGER_TERMS
+        "who = ?7 AND who <> 0 ORDER BY booked DESC, id DESC, (SELECT text FROM word WHERE word.id = scope) DESC";
+#undef SOVANG_LEDGER_TERMS
+    if (who_ != 0) return db_.query(newest ? kByWhoNewest : kByWho);
+    return db_.query(newest ? kByDayNewest : kByDay);
+  }
   void list_ledger(const Cursor& after) {
-    const std::int64_t from = filter_.from ? filter_.from->days() : INT64_MIN;
-    const std::int64_t to = filter_.to ? filter_.to->days() : INT64_MAX;
-    const std::int64_t last_day = base::parse_iso_date(after.key).value_or(base::Date()).days();
+    const std::int64_t seen_day = base::parse_iso_date(after.key).value_or(base::Date()).days();
     const bool newest = filter_.newest_first;
-    const std::int64_t begin = after.given && !newest ? std::max(from, last_day) : from;
-    const std::int64_t end = after.given && newest ? std::min(to, last_day) : to;
-    auto rows = newest ? db_.query("SELECT " SOVANG_ITEM_COLUMNS
-                                   " FROM item WHERE type = ? AND booked >= ? AND booked <= ? ORDER BY booked DESC, id "
-                                   "DESC, (SELECT text FROM word WHERE word.id = scope) DESC")
-                       : db_.query("SELECT " SOVANG_ITEM_COLUMNS
-                                   " FROM item WHERE type = ? AND booked >= ? AND booked <= ? ORDER BY booked, id, "
-                                   "(SELECT text FROM word WHERE word.id = scope)");
-    rows.bind(static_cast<int>(type_), begin, end);
+    const std::int64_t begin = after.given && !newest ? std::max(first_day(), seen_day) : first_day();
+    const std::int64_t end = after.given && newest ? std::min(last_day(), seen_day) : last_day();
+    auto rows = ledger_rows(newest);
+    rows.bind(static_cast<int>(type_), begin, end, area_, work_, static_cast<std::int64_t>(kind_), who_);
     while (!full() && rows.step()) {
       const Item item = read_item(rows);
       const bool seen =
-          after.given && item.booked == last_day && (newest ? place(item) >= after.id : place(item) <= after.id);
+          after.given && item.booked == seen_day && (newest ? place(item) >= after.id : place(item) <= after.id);
       if (!seen && fits(item)) add(item, base::Date::from_days(item.booked).iso());
     }
   }
@@ -129,7 +183,7 @@ class Lister {
   Words words_;
   Type type_;
   const ListFilter& filter_;
-  std::int64_t area_ = 0, work_ = 0, who_ = 0;
+  std::int64_t area_ = kAny, work_ = 0, who_ = 0;
   Kind kind_ = Kind::none;
   bool impossible_ = false;
   std::vector<std::string> out_;
@@ -141,6 +195,10 @@ std::vector<std::string> list_rows(store::Database& db, const store::SqliteLogSt
                                    const ListFilter& filter) {
   const Type code = type_of(type);
   return code == Type::none ? std::vector<std::string>() : Lister(db, code, filter).run();
+}
+
+nlohmann::ordered_json sums_json(store::Database& db, const ListFilter& filter) {
+  return Lister(db, Type::contribution, filter).sums();
 }
 
 std::string show_record(store::Database& db, const store::SqliteLogStore&, std::string_view id) {
@@ -166,6 +224,7 @@ std::string show_record(store::Database& db, const store::SqliteLogStore&, std::
     Json entry = entry_json(db, item.entry);
     entry["relation"] = own                           ? "version"
                         : item.type == Type::decision ? "decision"
+                        : item.type == Type::finding  ? "finding"
                         : item.reversal               ? "reversal"
                                                       : "completion";
     entry["counts"] = accounted(item.state);

@@ -53,6 +53,15 @@ std::uint64_t Views::catch_up() {
   return folded;
 }
 
+std::string Views::position() {
+  std::string out;
+  // The frontier, too: a log that was cut back may grow to the same size again.
+  auto rows = db_.query("SELECT f.log, f.upto, l.frontier FROM folded f JOIN log l ON l.id = f.log ORDER BY f.log");
+  while (rows.step())
+    out.append(std::to_string(rows.integer(0)) + ':' + std::to_string(rows.integer(1)) + ' ').append(rows.blob(2));
+  return out;
+}
+
 std::vector<std::string> Views::compare_with_rebuilt() {
   // One state of the file under both.
   std::optional<store::Transaction> snapshot;

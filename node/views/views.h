@@ -39,6 +39,9 @@ class Views {
   /// Day (ISO) of the newest `heads` entry folded; absent when there is none.
   std::optional<std::string> last_heads_day();
 
+  /// How far each log is folded, as bytes. While it stays the same, what is counted from the views does, too.
+  std::string position();
+
   /// All views as text, in an order and with names that do not depend on arrival (for tests and comparison).
   std::string dump();
 

@@ -1,6 +1,8 @@
 #include "node/api/routes.h"
+#include "node/api/assets.h"
 
 #include <doctest/doctest.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <set>
@@ -135,6 +137,15 @@ TEST_CASE_FIXTURE(ServedCommune, "on loopback only loopback's own names are answ
   CHECK(status("evil.example", "/healthz") == 200);
 }
 
+TEST_CASE_FIXTURE(ServedCommune,
+                  "on loopback alone nothing is answered that came through a proxy: anybody could be behind it") {
+  for (const char* header : {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "via"}) {
+    CAPTURE(header);
+    for (const std::string target : {"/api/v1/session", "/"})
+      CHECK(hub->api.handle({"GET", target, {{"host", kListen}, {header, "x"}}, "", "127.0.0.1"}).status == 421);
+  }
+}
+
 TEST_CASE_FIXTURE(ServedCommune, "elsewhere addresses and the names that were given are answered, and nobody unlocks") {
   journal::JournalPool pool(journal::Directory(folder / "h"), *journal::Directory(folder / "h").info());
   api::Api api(pool, clock, keys_in(pool.directory()), {false, {"so.tamnong.example"}, "0.1.0"});
@@ -176,6 +187,94 @@ TEST_CASE_FIXTURE(ServedCommune, "addresses inside the pages get the first page,
   CHECK(answer("GET", "/favicon.bmp").status == 404);
   CHECK(answer("GET", "/assets/../secret.json").status == 404);
   CHECK(answer("POST", "/so").status == 405);
+}
+
+TEST_CASE_FIXTURE(ServedCommune, "no page may hold a script, style or frame of its own, or send where it came from") {
+  const auto page = hub->api.handle({"GET", "/", {{"host", kListen}}, "", ""});
+  const auto& policy = page.headers.at("content-security-policy");
+  for (const std::string rule : {"default-src 'self'", "script-src 'self'", "style-src 'self'", "object-src 'none'",
+                                 "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"}) {
+    CAPTURE(rule);
+    CHECK(policy.find(rule) != std::string::npos);
+  }
+  for (const std::string hole : {"unsafe-inline", "unsafe-eval", "http:", "https:", "*"}) {
+    CAPTURE(hole);
+    CHECK(policy.find(hole) == std::string::npos);
+  }
+  CHECK(page.headers.at("referrer-policy") == "no-referrer");
+  CHECK(page.headers.at("x-content-type-options") == "nosniff");
+  std::size_t scripts = 0;
+  for (auto at = page.body.find("<script"); at != std::string::npos;
+       at = page.body.find("<script", at + 1), ++scripts) {
+    const auto tag = page.body.substr(at, page.body.find("</script>", at) - at);
+    CHECK(tag.find(" src=\"/assets/") != std::string::npos);
+    CHECK(tag.ends_with('>'));  // nothing between the tags
+  }
+  if (!api::assets().empty()) CHECK(scripts == 1);
+  CHECK(page.body.find("<style") == std::string::npos);
+  CHECK(page.body.find(" style=") == std::string::npos);
+}
+
+TEST_CASE_FIXTURE(ServedCommune, "files with a name of their own are kept for good, gzipped where that is smaller") {
+  std::size_t kept = 0;
+  for (const auto& asset : api::assets()) {
+    CAPTURE(asset.path);
+    const auto get = [&](const std::string& accepts) {
+      return hub->api.handle(
+          {"GET", std::string(asset.path), {{"host", kListen}, {"accept-encoding", accepts}}, "", ""});
+    };
+    const auto plain = get("identity");
+    CHECK(plain.status == 200);
+    CHECK(plain.body == asset.bytes);
+    CHECK(plain.headers.count("content-encoding") == 0);
+    const auto packed = get("gzip, deflate, br");
+    CHECK(packed.headers.at("vary") == "accept-encoding");
+    if (!asset.gzip.empty()) {
+      CHECK(packed.headers.at("content-encoding") == "gzip");
+      CHECK(packed.body == asset.gzip);
+    }
+    const bool text = asset.path.ends_with(".js") || asset.path.ends_with(".css");
+    if (text && asset.bytes.size() > 1000) CHECK(packed.body.size() < asset.bytes.size() * 3 / 4);
+    const bool named = asset.path.starts_with("/assets/");
+    CHECK(packed.headers.at("cache-control") == (named ? "public, max-age=31536000, immutable" : "no-cache"));
+    kept += named ? 1 : 0;
+  }
+  if (!api::assets().empty()) CHECK(kept > 10);
+}
+
+TEST_CASE("over the network a long answer comes gzipped to who can read that, never the one with the token") {
+  ServedCommune commune;
+  journal::JournalPool pool(journal::Directory(commune.folder / "h"), *journal::Directory(commune.folder / "h").info());
+  api::Api api(pool, commune.clock, keys_in(pool.directory()), {false, {"so.example"}, "0.1.0"});
+  api.set_address("0.0.0.0:8470");
+  commune.hub->add_account("lan", {"commune"});
+  Browser browser(api, "so.example");
+  REQUIRE(browser.sign_in(login_of("lan")) == 200);
+  const auto get = [&](const std::string& path, const std::string& accepts) {
+    return browser.send("GET", path, "", {{"accept-encoding", accepts}});
+  };
+  const auto plain = get("/overview", "");
+  REQUIRE(plain.body.size() > 1400);
+  CHECK(plain.headers.count("content-encoding") == 0);
+  CHECK(get("/overview", "br, gzip;q=0").headers.count("content-encoding") == 0);
+  const auto packed = get("/overview", "gzip, deflate, br");
+  CHECK(packed.headers.at("content-encoding") == "gzip");
+  CHECK(packed.headers.at("vary") == "accept-encoding");
+  CHECK(packed.body.size() < plain.body.size() / 2);
+  std::string unpacked(plain.body.size() + 1, '\0');
+  z_stream stream{};
+  REQUIRE(inflateInit2(&stream, 15 + 16) == Z_OK);
+  std::string in = packed.body;
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(unpacked.data());
+  stream.avail_out = static_cast<uInt>(unpacked.size());
+  CHECK(inflate(&stream, Z_FINISH) == Z_STREAM_END);
+  unpacked.resize(stream.total_out);
+  inflateEnd(&stream);
+  CHECK(unpacked == plain.body);
+  CHECK(get("/session", "gzip").headers.count("content-encoding") == 0);
+  CHECK(get("/works/none", "gzip").headers.count("content-encoding") == 0);  // short
 }
 
 TEST_CASE_FIXTURE(ServedCommune, "malformed bodies and addresses are refused with their reason") {

@@ -43,6 +43,52 @@ TEST_CASE_FIXTURE(ServedCommune, "the cookie is for this site and no script") {
   CHECK(cookie.find("Path=/") != std::string::npos);
 }
 
+TEST_CASE("the cookie stays on https where a proxy of this machine says that the page came over it") {
+  ServedCommune commune;
+  journal::JournalPool pool(journal::Directory(commune.folder / "h"), *journal::Directory(commune.folder / "h").info());
+  api::Api api(pool, commune.clock, keys_in(pool.directory()), {false, {"so.example"}, "0.1.0"});
+  api.set_address("127.0.0.1:8470");
+  const auto cookie = [&](const std::string& proto, const std::string& peer) {
+    net::HttpRequest request{"GET", "/api/v1/session", {{"host", "so.example"}}, "", peer};
+    if (!proto.empty()) request.headers["x-forwarded-proto"] = proto;
+    return api.handle(request).headers.at("set-cookie");
+  };
+  CHECK(cookie("https", "127.0.0.1").ends_with("; Secure"));
+  CHECK(cookie("https", "::1").ends_with("; Secure"));
+  CHECK(cookie("http, https", "127.0.0.1").ends_with("; Secure"));
+  CHECK(cookie("", "127.0.0.1").find("Secure") == std::string::npos);
+  CHECK(cookie("http", "127.0.0.1").find("Secure") == std::string::npos);
+  CHECK(cookie("https, http", "127.0.0.1").find("Secure") == std::string::npos);
+  CHECK(cookie("https", "192.168.1.9").find("Secure") == std::string::npos);
+}
+
+TEST_CASE("behind a proxy of this machine one who guesses passwords slows down nobody else") {
+  ServedCommune commune;
+  commune.hub->add_account("lan", {"commune"});
+  journal::JournalPool pool(journal::Directory(commune.folder / "h"), *journal::Directory(commune.folder / "h").info());
+  api::Api api(pool, commune.clock, keys_in(pool.directory()), {false, {"so.example"}, "0.1.0"});
+  api.set_address("127.0.0.1:8470");
+  const auto sign_in = [&](const std::string& from, const std::string& peer, const Json& login) {
+    Browser browser(api, "so.example");
+    net::HttpRequest request{"POST", "/api/v1/session", {{"host", "so.example"}}, login.dump(), peer};
+    request.headers["cookie"] = "sovang_session=" + browser.cookie();
+    request.headers["x-sovang-csrf"] = browser.csrf();
+    request.headers["x-forwarded-for"] = from;
+    return api.handle(request).status;
+  };
+  const auto guess = [&](const std::string& from, const std::string& peer) {
+    int last = 0;
+    for (int i = 0; i < 8; ++i)
+      last = sign_in(from, peer, {{"account", "ai " + std::to_string(i)}, {"password", "đoán mò"}});
+    return last;
+  };
+  CHECK(guess("10.0.0.1, 203.0.113.7", "127.0.0.1") == 429);
+  CHECK(sign_in("203.0.113.8", "127.0.0.1", login_of("lan")) == 200);
+  // Who is no proxy of this machine cannot take another address by writing one.
+  CHECK(guess("203.0.113.9", "192.0.2.1") == 429);
+  CHECK(sign_in("203.0.113.10", "192.0.2.1", login_of("lan")) == 429);
+}
+
 TEST_CASE_FIXTURE(ServedCommune, "a session ends after twelve idle hours and after seven days in any case") {
   Browser idle(hub->api);
   REQUIRE(idle.sign_in() == 200);
