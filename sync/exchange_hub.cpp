@@ -133,7 +133,11 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
   if (brings && !ours) {
     const bool revoked = writer != nullptr && writer->revoked_at;
     const bool whole = std::ranges::all_of(append->entries, is_complete);
-    if (!revoked && (!verified.cosigned || !whole)) return;  // its own device brings it with all that belongs to it
+    if (!revoked && !verified.cosigned) {
+      out.problems.push_back(problem_of(origin, "not_yours", held.size()));
+      return;
+    }
+    if (!revoked && !whole) return;  // its own device brings it with all that belongs to it
   }
   if (append) {
     if (standing.behind) fill_parts(store, verified.segment, out);

@@ -288,7 +288,8 @@ TEST_SUITE("exchange") {
     CHECK(after->size() == before->size());
     REQUIRE(commune.store.evidence().size() == 1);
     CHECK(commune.store.evidence()[0].held == before->note);
-    const auto seen = crypto::open_note(commune.store.evidence()[0].seen, std::vector{clone.keys.log.verifier()});
+    const auto seen =
+        crypto::open_note(sync::note_seen(commune.store.evidence()[0].seen), std::vector{clone.keys.log.verifier()});
     REQUIRE(seen);
     CHECK(seen->text == crypto::split_note(clone.store.state(clone.keys.origin)->note)->text);
     // The clone learns of it, keeps the hub's note as evidence, and its entries stay.
