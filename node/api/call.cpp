@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "node/api/people_speech.h"
 #include "base/decimal.h"
 
 namespace sovang::api {
@@ -53,7 +54,35 @@ std::shared_ptr<const sync::Keys> Call::keys() const {
   return held;
 }
 
-journal::Entering Call::entering() const { return {writer, today(), speech.language(), api.clock.wall()}; }
+records::Writer Call::chosen_writer() const {
+  const auto header = request.headers.find("x-sovang-author");
+  const std::string chosen = header == request.headers.end() ? std::string() : header->second;
+  if (session->owner && chosen.empty()) return writer;
+  const std::string& author = session->owner ? chosen : session->author;
+  if (!chosen.empty() && chosen != author)
+    fail(403, "AUTHOR", "Tài khoản này chỉ ghi dưới tên của mình.", "This account writes under its own name only.");
+  if (author.empty())
+    fail(409, "AUTHOR_MISSING", "Tài khoản này chưa có mã người ghi; xóa và tạo lại tài khoản.",
+         "This account has no author code; remove it and make it anew.");
+  const auto person = journal.writer_as(author, today());
+  if (!person)
+    fail(422, person.error(), "Người ghi đã chọn không còn trong sổ của máy này; chọn lại người ghi.",
+         "The person chosen does not write in this book; choose who writes.", "author");
+  records::Writer out = writer;
+  out.author = author;
+  out.enrolled = person->enrolled;
+  if (session->owner)
+    out.roles = person->roles;
+  else
+    std::erase_if(out.roles,
+                  [&](records::Role role) { return std::ranges::find(person->roles, role) == person->roles.end(); });
+  return out;
+}
+
+journal::Entering Call::entering() const {
+  if (journal::handed_over(journal)) throw ApiError(409, "HANDED_OVER", handed_over_text(speech));
+  return {chosen_writer(), today(), speech.language(), api.clock.wall()};
+}
 
 std::optional<base::Date> Call::day(std::string_view name) const {
   const std::string text = get(name);

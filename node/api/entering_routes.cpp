@@ -59,12 +59,22 @@ std::string ulid_of(const Call& call, const nlohmann::json& body) {
   return id;
 }
 
+/// Inspectors read, and write their findings alone.
+void require_role(const Call& call, const records::Kind& kind) {
+  const bool writes =
+      call.has(records::Role::area) || call.has(records::Role::commune) || call.has(records::Role::accountant);
+  const bool inspectors = kind.type == "finding" || kind.type == "person";
+  if (!writes && !inspectors)
+    call.fail(403, "ROLE", "Tài khoản này xem được nhưng không ghi được.", "This account reads and does not write.");
+  if (kind.office && !call.info().hub)
+    call.fail(403, "ROLE", "Loại này chỉ ghi trên máy của xã.", "This kind is entered on the hub only.", "kind");
+}
+
 journal::NewRecord record_of(const Call& call, const nlohmann::json& body, std::string id) {
   journal::NewRecord record{text_member(call, body, "kind"), fields_of(call, body), std::move(id), confirmed_of(body)};
   const auto* kind = journal::kind_of_word(record.kind);
   if (kind == nullptr) call.fail(422, "KIND_UNKNOWN", "Không có loại này.", "There is no such kind.", "kind");
-  if (kind->office && !call.info().hub)
-    call.fail(403, "ROLE", "Loại này chỉ ghi trên máy của xã.", "This kind is entered on the hub only.", "kind");
+  require_role(call, *kind);
   return record;
 }
 
@@ -151,6 +161,13 @@ Json outcome_json(Call& call, records::Book& book, const journal::Judged& judged
   return out;
 }
 
+Json changes_json(const records::RowOutcome& outcome) {
+  Json out = Json::array();
+  for (const auto& change : outcome.changes)
+    out.push_back({{"column", change.column}, {"before", change.before}, {"after", change.after}});
+  return out;
+}
+
 /// 422 with what /check would say, and the members of an error.
 net::HttpResponse refused(Call& call, records::Book& book, const journal::Judged& judged) {
   Json out = outcome_json(call, book, judged);
@@ -226,8 +243,7 @@ net::HttpResponse post_edit(Call& call) {
   if (!judged)
     call.fail(404, "EDIT_UNKNOWN", "Không có bản ghi sửa được với mã này.", "No record that can be edited has this id.",
               "id");
-  if (judged->kind->office && !call.info().hub)
-    call.fail(403, "ROLE", "Loại này chỉ ghi trên máy của xã.", "This kind is entered on the hub only.");
+  require_role(call, *judged->kind);
   const auto outcome = judged->outcome;
   if (outcome.outcome == Outcome::duplicate) return saved(call, *book, 200, editing.id, outcome);
   if (!outcome.draft) return refused(call, *book, *judged);
@@ -244,7 +260,7 @@ net::HttpResponse post_import(Call& call) {
   const std::string area = call.get("area");
   const bool dry_run = call.get("dry_run") == "1";
   const journal::CsvImport import{kind, area.empty() ? std::nullopt : std::optional(area), call.get("lenient") == "1",
-                                  dry_run};
+                                  dry_run, call.get("update") == "1"};
   auto entering = call.entering();
   entering.today = call.day("today").value_or(entering.today);
   const auto keys = dry_run ? nullptr : call.keys();
@@ -264,6 +280,7 @@ net::HttpResponse post_import(Call& call) {
                     {"code", row.code},
                     {"field", row.field},
                     {"normalised", row.normalised},
+                    {"changes", changes_json(row)},
                     {"why", row.why}});
   return json_response(200, {{"counts", std::move(counts)}, {"written", imported->written}, {"rows", std::move(rows)}});
 }

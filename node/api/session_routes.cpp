@@ -6,8 +6,8 @@
 #include "crypto/password.h"
 #include "node/api/proxy.h"
 #include "node/api/routes.h"
+#include "node/journal/accounts.h"
 #include "node/records/text.h"
-#include "node/store/accounts.h"
 #include "node/views/book.h"
 
 namespace sovang::api {
@@ -15,7 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kPasswordBytesMin = 8;
 constexpr std::size_t kPasswordBytesMax = 1024;
 constexpr std::size_t kAccountBytesMax = 64;
 
@@ -31,6 +30,17 @@ Json area_json(Call& call) {
   const auto area = book->record("area", id);
   const auto body = area ? Json::parse(area->body, nullptr, false) : Json::object();
   return {{"id", id}, {"name", body.value("name", id)}, {"full_name", body.value("full_name", body.value("name", id))}};
+}
+
+/// Whom this browser may write as today: an account is one person, on the own machine everybody who serves is one.
+Json people_json(Call& call) {
+  Json out = Json::array();
+  for (const auto& person : call.journal.persons()) {
+    const bool mine = call.session->owner || person.author == call.session->author;
+    const bool serves = person.to_on.empty() || person.to_on >= call.today().iso();
+    if (mine && serves) out.push_back({{"author", person.author}, {"name", person.name}, {"role", person.role}});
+  }
+  return out;
 }
 
 Json session_json(Call& call) {
@@ -49,11 +59,12 @@ Json session_json(Call& call) {
   Json roles = Json::array();
   for (const auto role : call.writer.roles) roles.push_back(records::name_of(role));
   out["area"] = area_json(call);
-  out["author"] = info.author;
+  out["author"] = call.session->owner ? info.author : call.session->author;
+  out["people"] = people_json(call);
   out["account"] = call.session->owner ? Json() : Json(call.session->account);
   out["manages"] = call.manages();
   out["roles"] = std::move(roles);
-  out["series"] = info.series;
+  out["series"] = call.journal.series();
   out["origin"] = info.origin;
   out["url"] = info.url;
   return out;
@@ -90,7 +101,7 @@ Session unlock(Call& call, const std::string& passphrase) {
   if (!call.api.keys())
     call.api.set_keys(
         std::make_shared<const sync::Keys>(journal::keys_of(*secrets, call.info().origin, call.info().hub)));
-  return {{}, true, {}, {}};
+  return {{}, true, {}, {}, {}};
 }
 
 Session log_in(Call& call, const std::string& name, const std::string& password) {
@@ -103,15 +114,7 @@ Session log_in(Call& call, const std::string& name, const std::string& password)
                      crypto::verify_password(account ? account->password_hash : nobody, password) && account;
   if (!right) call.fail(401, "WRONG_LOGIN", "Tên hoặc mật khẩu chưa đúng.", "Wrong name or password.", "password");
   for (const auto& key : keys) call.api.logins.succeeded(key);
-  return {{}, false, account->name, account->roles};
-}
-
-/// Roles that an account of this directory may have.
-std::vector<std::string> possible_roles(Call& call) {
-  std::vector<std::string> roles;
-  for (const auto role : call.journal.writer().roles) roles.emplace_back(records::name_of(role));
-  if (std::find(roles.begin(), roles.end(), "inspector") == roles.end()) roles.emplace_back("inspector");
-  return roles;
+  return {{}, false, account->name, account->roles, account->author};
 }
 
 }  // namespace
@@ -153,33 +156,31 @@ net::HttpResponse delete_session(Call& call) {
 net::HttpResponse get_accounts(Call& call) {
   Json rows = Json::array();
   for (const auto& account : store::accounts(call.journal.db()))
-    rows.push_back({{"name", account.name}, {"roles", account.roles}, {"created_at", account.created_at}});
-  return json_response(200, {{"rows", std::move(rows)}, {"possible_roles", possible_roles(call)}});
+    rows.push_back({{"name", account.name},
+                    {"roles", account.roles},
+                    {"author", account.author},
+                    {"created_at", account.created_at}});
+  return json_response(200, {{"rows", std::move(rows)}, {"possible_roles", journal::account_roles(call.journal)}});
 }
 
 net::HttpResponse post_account(Call& call) {
   const auto body = json_body(call);
-  const std::string name = records::clean_text(text_member(call, body, "name")).text;
-  const std::string password = text_member(call, body, "password");
-  if (name.empty() || name.size() > kAccountBytesMax)
-    call.fail(422, "NAME", "Tên tài khoản từ 1 đến 64 ký tự.", "An account's name has 1 to 64 letters.", "name");
-  if (password.size() < kPasswordBytesMin || password.size() > kPasswordBytesMax)
-    call.fail(422, "PASSWORD", "Mật khẩu cần ít nhất 8 ký tự.", "A password has 8 letters at least.", "password");
-  const auto possible = possible_roles(call);
-  std::vector<std::string> roles;
+  journal::NewAccount account{records::clean_text(text_member(call, body, "name")).text,
+                              text_member(call, body, "password"),
+                              {},
+                              text_member(call, body, "author")};
   const auto given = body.find("roles");
   if (given != body.end() && given->is_array())
     for (const auto& role : *given)
-      if (role.is_string()) roles.push_back(role.get<std::string>());
-  const bool known = std::all_of(roles.begin(), roles.end(), [&](const std::string& role) {
-    return std::find(possible.begin(), possible.end(), role) != possible.end();
-  });
-  if (roles.empty() || !known)
-    call.fail(422, "ROLES", "Chọn vai trò mà máy này có.", "Choose roles that this directory has.", "roles");
-  const store::Account account{name, crypto::hash_password(password), roles, base::rfc3339(call.api.clock.wall())};
-  if (!store::add_account(call.journal.db(), account))
-    call.fail(409, "NAME_TAKEN", "Tên này đã có tài khoản.", "This name has an account already.", "name");
-  return json_response(201, {{"name", name}, {"roles", roles}});
+      if (role.is_string()) account.roles.push_back(role.get<std::string>());
+  const auto keys = call.keys();
+  const journal::Entering entering{call.journal.writer(), call.today(), call.speech.language(), call.api.clock.wall()};
+  const auto made = journal::make_account(call.journal, *keys, account, entering, call.api.random);
+  if (!made) {
+    const auto& refusal = made.error();
+    call.fail(refusal.code == "NAME_TAKEN" ? 409 : 422, refusal.code, refusal.vi, refusal.en, refusal.field);
+  }
+  return json_response(201, {{"name", made->name}, {"roles", made->roles}, {"author", made->author}});
 }
 
 net::HttpResponse delete_account(Call& call) {

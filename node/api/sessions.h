@@ -23,6 +23,7 @@ struct Session {
   bool owner = false;              // unlocked the directory on its own machine
   std::string account;             // else the account
   std::vector<std::string> roles;  // of the account
+  std::string author = {};         // its code in entries
 };
 
 /// Thread-safe. Times are the monotonic clock's.

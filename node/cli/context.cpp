@@ -107,9 +107,7 @@ std::string Context::prompt(const char* label) const {
   return records::clean_text(typed).text;
 }
 
-std::string Context::new_passphrase(bool none) const {
-  if (none) return "";
-  if (const auto set = environment("SOVANG_PASSPHRASE"); !set.empty()) return records::clean_text(set).text;
+std::string Context::prompt_twice() const {
   const std::string first = prompt(say("Mật khẩu mới: ", "New passphrase: "));
   if (first.empty())
     throw Refused(say("Mật khẩu trống. Gõ một mật khẩu, hoặc chọn --no-passphrase nếu không muốn khóa.",
@@ -120,14 +118,30 @@ std::string Context::new_passphrase(bool none) const {
   return first;
 }
 
+std::string Context::new_passphrase(bool none) const {
+  if (none) return "";
+  if (auto given = given_passphrase(); !given.empty()) return given;
+  return prompt_twice();
+}
+
+std::string Context::changed_passphrase() const {
+  if (auto given = records::clean_text(environment("SOVANG_NEW_PASSPHRASE")).text; !given.empty()) return given;
+  return prompt_twice();
+}
+
+std::string Context::given_passphrase() const { return records::clean_text(environment("SOVANG_PASSPHRASE")).text; }
+
+std::string Context::passphrase() const {
+  auto given = given_passphrase();
+  return given.empty() ? prompt(say("Mật khẩu: ", "Passphrase: ")) : given;
+}
+
 sync::Keys Context::keys(const journal::DirectoryInfo& info) const {
-  const auto folder = directory();
-  std::string passphrase;
-  if (folder.locked()) {
-    passphrase = records::clean_text(environment("SOVANG_PASSPHRASE")).text;
-    if (passphrase.empty()) passphrase = prompt(say("Mật khẩu: ", "Passphrase: "));
-  }
-  const auto secrets = folder.secrets(passphrase);
+  return keys(info, directory().locked() ? passphrase() : std::string());
+}
+
+sync::Keys Context::keys(const journal::DirectoryInfo& info, const std::string& passphrase) const {
+  const auto secrets = directory().secrets(passphrase);
   if (secrets) return journal::keys_of(*secrets, info.origin, info.hub);
   switch (secrets.error()) {
     case journal::UnlockError::wrong_passphrase:

@@ -55,8 +55,17 @@ class Context {
   [[nodiscard]] std::unique_ptr<journal::Journal> open() const;
   /// Unlocks the secrets: SOVANG_PASSPHRASE, else a prompt without echo.
   [[nodiscard]] sync::Keys keys(const journal::DirectoryInfo& info) const;
+  [[nodiscard]] sync::Keys keys(const journal::DirectoryInfo& info, const std::string& passphrase) const;
+  /// SOVANG_PASSPHRASE; empty when it is not set.
+  [[nodiscard]] std::string given_passphrase() const;
+  /// SOVANG_PASSPHRASE, else a prompt without echo.
+  [[nodiscard]] std::string passphrase() const;
   /// For making a key: empty when `none`; asked for twice at a terminal.
   [[nodiscard]] std::string new_passphrase(bool none) const;
+  /// For changing one: SOVANG_NEW_PASSPHRASE, else asked for twice at a terminal.
+  [[nodiscard]] std::string changed_passphrase() const;
+  /// Of an account: SOVANG_PASSWORD, else asked for twice without echo.
+  [[nodiscard]] std::string new_password() const;
 
   /// A result, on stdout.
   void out(std::string_view text) const;
@@ -67,6 +76,7 @@ class Context {
 
  private:
   [[nodiscard]] std::string prompt(const char* label) const;
+  [[nodiscard]] std::string prompt_twice() const;
 
   records::Language language_;
   const base::Clock& clock_;

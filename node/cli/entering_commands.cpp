@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "node/cli/command.h"
+#include "node/api/people_speech.h"
 #include "node/journal/entering.h"
 #include "node/views/book.h"
 
@@ -13,18 +14,46 @@ using records::RowOutcome;
 
 constexpr std::uint64_t kCsvBytesMax = 1u << 30;
 
-/// Who enters here: the directory's default person.
-journal::Entering entering(const Context& context, journal::Journal& journal, const std::string& today) {
-  return {journal.writer(), today.empty() ? context.today() : read_day(context, "--today", today), context.language(),
-          context.clock().wall()};
+/// What every command that writes asks: which day it is, and who of the people of this directory writes.
+struct WhoOptions {
+  std::string today, author;
+};
+
+void declare_who(const Context& context, CLI::App& sub, WhoOptions& options) {
+  sub.add_option("--today", options.today, context.say("Coi ngày này là hôm nay", "Take this day as today"));
+  sub.add_option("--author", options.author,
+                 context.say("Mã người ghi (mặc định: người đầu tiên của máy); xem `list person`",
+                             "Code of who writes (default: the directory's first person); see `list person`"))
+      ->envname("SOVANG_AUTHOR");
+}
+
+/// Who enters here: the person named, else the directory's first.
+journal::Entering entering(const Context& context, journal::Journal& journal, const WhoOptions& options) {
+  const base::Date today = options.today.empty() ? context.today() : read_day(context, "--today", options.today);
+  if (journal::handed_over(journal)) throw Refused(api::handed_over_text(context.speech()));
+  journal::Entering out{journal.writer(), today, context.language(), context.clock().wall()};
+  if (options.author.empty()) return out;
+  auto writer = journal.writer_as(options.author, today);
+  if (!writer)
+    throw Refused(
+        message(context,
+                "--author \"{}\": không có người ghi này, hoặc đã hết thời gian ({}). Xem `list person`, hoặc "
+                "thêm bằng `add person --code {}`.",
+                "--author \"{}\": no such person writes here, or their time is over ({}). See `list person`, "
+                "or enter them with `add person --code {}`.",
+                options.author, writer.error(), options.author));
+  out.writer = *std::move(writer);
+  return out;
 }
 
 // ── import ──
 
 struct ImportOptions {
-  std::string kind, file, area, result, today;
+  std::string kind, file, area, result;
+  WhoOptions who;
   bool lenient = false;
   bool dry_run = false;
+  bool update = false;
 };
 
 void tell_rows(const Context& context, const std::vector<RowOutcome>& rows) {
@@ -32,6 +61,14 @@ void tell_rows(const Context& context, const std::vector<RowOutcome>& rows) {
     if (row.outcome != Outcome::accept && row.outcome != Outcome::duplicate)
       context.tell(message(context, "  dòng {} ({}): {} {}: {}", "  row {} ({}): {} {}: {}", row.row, row.id,
                            records::name_of(row.outcome), row.code, row.why));
+}
+
+/// Each column that an update changes, before anything enters.
+void tell_changes(const Context& context, const std::vector<RowOutcome>& rows) {
+  for (const auto& row : rows)
+    for (const auto& change : row.changes)
+      context.tell(message(context, "  dòng {} ({}): {}: \"{}\" → \"{}\"", "  row {} ({}): {}: \"{}\" → \"{}\"",
+                           row.row, row.id, change.column, change.before, change.after));
 }
 
 int import_command(const Context& context, const ImportOptions& options) {
@@ -47,11 +84,12 @@ int import_command(const Context& context, const ImportOptions& options) {
   const std::string csv = read_input(context, options.file, kCsvBytesMax);
 
   const auto journal = context.open();
-  const auto who = entering(context, *journal, options.today);
+  const auto who = entering(context, *journal, options.who);
   const journal::CsvImport import{kind, options.area.empty() ? std::nullopt : std::optional(options.area),
-                                  options.lenient, options.dry_run};
+                                  options.lenient, options.dry_run, options.update};
   const auto judged = [&](const journal::Imported& imported) {
     if (!options.result.empty()) base::write_file_atomic(options.result, records::result_csv(imported.rows));
+    tell_changes(context, imported.rows);
     if (imported.doubtful()) tell_rows(context, imported.rows);
   };
   crypto::SystemRandom random;
@@ -74,7 +112,8 @@ int import_command(const Context& context, const ImportOptions& options) {
 
 struct AddOptions {
   std::string kind, work, household, org, area, amount, days, item, quantity, unit, unit_price, value, area_m2, parcel,
-      sheet, land_type, land_assets, signed_by, signers, on, note, name, today;
+      sheet, land_type, land_assets, signed_by, signers, on, note, name;
+  WhoOptions who;
   bool yes = false;
   bool no_name = false;
   std::vector<std::string> fields;  // --COLUMN VALUE of a registry
@@ -186,7 +225,7 @@ int add(const Context& context, const AddOptions& options) {
   journal->views().catch_up();
   const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
   crypto::SystemRandom random;
-  const auto who = entering(context, *journal, options.today);
+  const auto who = entering(context, *journal, options.who);
   journal::NewRecord record{options.kind,
                             contribution ? contribution_row(options) : shared_columns(context, kind, options),
                             sync::make_ulid(context.clock().wall().milliseconds, random),
@@ -210,7 +249,8 @@ int add(const Context& context, const AddOptions& options) {
 // ── edit ──
 
 struct EditOptions {
-  std::string kind, id, today;
+  std::string kind, id;
+  WhoOptions who;
   bool yes = false;
   std::vector<std::string> fields;  // --COLUMN VALUE
 };
@@ -226,7 +266,7 @@ int edit(const Context& context, const EditOptions& options) {
   store::Transaction transaction(journal->db());
   journal->views().catch_up();
   const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
-  const auto who = entering(context, *journal, options.today);
+  const auto who = entering(context, *journal, options.who);
   journal::Editing editing{std::string(kind.type), options.id, {}, {}};
   read_pairs(context, kind, options.fields, editing.fields);
   auto judged = journal::judge_edit(*book, editing, who);
@@ -253,7 +293,8 @@ int edit(const Context& context, const EditOptions& options) {
 // ── reverse ──
 
 struct ReverseOptions {
-  std::string id, reason, today;
+  std::string id, reason;
+  WhoOptions who;
 };
 
 std::string reversal_refused(const Context& context, const std::string& code, const std::string& id) {
@@ -282,7 +323,7 @@ int reverse(const Context& context, const ReverseOptions& options) {
   crypto::SystemRandom random;
   const std::string new_id = sync::make_ulid(context.clock().wall().milliseconds, random);
   const auto reversed = journal::reverse_record(*journal, *book, keys, {options.id, new_id, options.reason},
-                                                entering(context, *journal, options.today), random);
+                                                entering(context, *journal, options.who), random);
   if (!reversed) throw Refused(reversal_refused(context, reversed.error(), options.id));
   transaction.commit();
   context.out(reversed->receipt_no.empty() ? reversed->id : reversed->id + " " + reversed->receipt_no);
@@ -296,7 +337,8 @@ void declare_add(const Context& context, CLI::App& sub, AddOptions& options) {
   sub.add_option(
          "kind", options.kind,
          "money | workday | goods | land | budget | household | org | work | meeting | expenditure | completion "
-         "| same_as | opening_balance | remittance | area_succession | decision | …")
+         "| same_as | opening_balance | remittance | area_succession | decision | document | finding | report_text "
+         "| posting | person | …")
       ->required();
   option("--work", options.work, "Mã việc", "Work code");
   option("--household", options.household, "Mã hộ", "Household code");
@@ -320,7 +362,7 @@ void declare_add(const Context& context, CLI::App& sub, AddOptions& options) {
   option("--name", options.name, "Tên người góp nếu không phải chủ hộ", "The giver's name where it is not the head's");
   option("--on", options.on, "Ngày, như 05/09/2025 (mặc định: hôm nay)", "Day, like 05/09/2025 (default: today)");
   option("--note", options.note, "Ghi chú", "Note");
-  option("--today", options.today, "Coi ngày này là hôm nay", "Take this day as today");
+  declare_who(context, sub, options.who);
   sub.add_flag("--no-name", options.no_name,
                context.say("Người góp không muốn nêu tên", "The giver wants no name on lists"));
   sub.add_flag("--yes", options.yes, context.say("Xác nhận điều máy hỏi lại", "Confirm what the check asks about"));
@@ -335,7 +377,7 @@ void add_entering_commands(Program& program) {
       [&](CLI::App& sub, ImportOptions& options) {
         sub.add_option("kind", options.kind,
                        "areas households orgs rates works meetings contributions expenditures petitions models "
-                       "commendations indicators")
+                       "commendations indicators documents")
             ->required();
         sub.add_option("file", options.file, context.say("Tệp CSV", "The CSV file"))->required();
         sub.add_option(
@@ -346,7 +388,10 @@ void add_entering_commands(Program& program) {
         sub.add_flag("--dry-run", options.dry_run, context.say("Chỉ xem, không ghi", "Judge only, write nothing"));
         sub.add_option("--result", options.result,
                        context.say("Ghi kết quả từng dòng ra tệp CSV", "Write each row's outcome to a CSV"));
-        sub.add_option("--today", options.today, context.say("Coi ngày này là hôm nay", "Take this day as today"));
+        sub.add_flag("--update", options.update,
+                     context.say("Dòng có mã đã biết thì sửa các cột có ghi (ô trống giữ nguyên)",
+                                 "Rows of known ids change the columns they fill (an empty one stays)"));
+        declare_who(context, sub, options.who);
       },
       import_command);
   CLI::App* sub = add_command<AddOptions>(
@@ -363,11 +408,13 @@ void add_entering_commands(Program& program) {
   sub = add_command<EditOptions>(
       program, "edit", context.say("Sửa một hộ, một việc, một cuộc họp…", "Edit a household, a work, a meeting…"),
       [&](CLI::App& app, EditOptions& options) {
-        app.add_option("kind", options.kind,
-                       "household | work | area | org | meeting | petition | model | commendation | indicator")
+        app.add_option(
+               "kind", options.kind,
+               "household | work | area | org | meeting | petition | model | commendation | indicator | document "
+               "| finding | report_text | posting | person")
             ->required();
         app.add_option("id", options.id, context.say("Mã", "Its id"))->required();
-        app.add_option("--today", options.today, context.say("Coi ngày này là hôm nay", "Take this day as today"));
+        declare_who(context, app, options.who);
         app.add_flag("--yes", options.yes,
                      context.say("Xác nhận điều máy hỏi lại", "Confirm what the check asks about"));
       },
@@ -384,7 +431,7 @@ void add_entering_commands(Program& program) {
       [&](CLI::App& app, ReverseOptions& options) {
         app.add_option("id", options.id, context.say("Mã của khoản", "The record's id"))->required();
         app.add_option("--reason", options.reason, context.say("Lý do", "The reason"))->required();
-        app.add_option("--today", options.today, context.say("Coi ngày này là hôm nay", "Take this day as today"));
+        declare_who(context, app, options.who);
       },
       reverse);
 }

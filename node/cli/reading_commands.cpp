@@ -163,7 +163,7 @@ void add_reading_commands(Program& program) {
       [&](CLI::App& sub, ListOptions& options) {
         sub.add_option("kind", options.kind,
                        "areas households orgs rates works meetings contributions expenditures petitions models "
-                       "commendations indicators")
+                       "commendations indicators documents finding report_text posting person")
             ->required();
         sub.add_option("--area", options.filter.area_id, context.say("Mã khu", "Area code"));
         sub.add_option("--work", options.filter.work_id, context.say("Mã việc", "Work code"));

@@ -102,7 +102,7 @@ std::vector<std::string> columns_of(std::string_view type) {
   std::vector<std::string> columns{"id"};
   if (const auto* kind = records::find_kind(type))
     for (const auto& field : kind->fields) columns.emplace_back(field.json);
-  columns.emplace_back("state");
+  if (std::find(columns.begin(), columns.end(), "state") == columns.end()) columns.emplace_back("state");
   return columns;
 }
 

@@ -53,7 +53,7 @@ Row by_column(const records::Kind& kind, const Row& typed) {
 std::string next_receipt(Journal& journal, records::Book& book, std::string_view contribution_kind,
                          base::Date booked_on) {
   const std::string prefix =
-      records::receipt_prefix(records::receipt_form(contribution_kind), journal.info().series, booked_on.year);
+      records::receipt_prefix(records::receipt_form(contribution_kind), journal.series(), booked_on.year);
   return records::receipt_number(prefix, book.last_receipt(prefix) + 1);
 }
 
@@ -196,6 +196,7 @@ base::Result<Imported, records::ImportFailure> import_csv(Journal& journal, cons
   records::CheckOptions options;
   options.writer = entering.writer;
   options.today = entering.today;
+  options.update = import.update;
   auto rows = records::judge_file(csv, *import.kind, import.only_area, *book, options, entering.language);
   if (!rows) return base::Err{rows.error()};
   Imported imported;

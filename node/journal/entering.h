@@ -74,6 +74,7 @@ struct CsvImport {
   std::optional<std::string> only_area;
   bool lenient = false;  // take the good rows of a file with others
   bool dry_run = false;
+  bool update = false;  // rows of known ids are edits
 };
 struct Imported {
   std::vector<records::RowOutcome> rows;

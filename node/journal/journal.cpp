@@ -1,48 +1,99 @@
 #include "node/journal/journal.h"
 
+#include <algorithm>
 #include <map>
 
 #include "base/ensure.h"
 #include "crypto/checkpoint.h"
 #include "crypto/merkle.h"
+#include "node/journal/recovery.h"
+#include "node/store/hub_standing.h"
+#include "node/store/standing.h"
 
 namespace sovang::journal {
 
 Journal::Journal(const Directory& directory, DirectoryInfo info, Mode mode)
-    : info_(std::move(info)),
+    : directory_(directory),
+      info_(std::move(info)),
       db_(directory.database(), mode == Mode::create ? store::Database::Mode::create : store::Database::Mode::open),
       logs_(db_),
-      views_(db_, logs_) {}
+      views_(db_, logs_) {
+  if (mode == Mode::open) notice_lost_entries(*this);
+}
 
 sync::Roster Journal::roster() {
   views_.catch_up();
   return views_.roster();
 }
 
+namespace {
+
+using Authors = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+/// Authors and areas of the directory's own enrolment; on a hub those of the `hub` entry.
+std::pair<Authors, std::vector<std::string>> enrolled(const sync::Roster& roster, const DirectoryInfo& info) {
+  if (info.hub) return {roster.hub() ? roster.hub()->authors : Authors(), {}};
+  const auto* enrolment = roster.enrolment(info.origin);
+  return enrolment == nullptr ? std::pair(Authors(), std::vector<std::string>())
+                              : std::pair(enrolment->authors, enrolment->areas);
+}
+
+}  // namespace
+
 records::Writer Journal::writer() {
-  const sync::Roster known = roster();
-  records::Writer writer;
-  writer.author = info_.author;
-  const auto take_roles = [&](const auto& authors) {
-    const auto found = authors.find(info_.author);
-    if (found == authors.end()) return;
-    for (const auto& name : found->second)
-      for (const records::Role role :
-           {records::Role::area, records::Role::commune, records::Role::accountant, records::Role::inspector})
-        if (records::name_of(role) == name) writer.roles.push_back(role);
-  };
-  if (info_.hub) {
-    if (known.hub()) take_roles(known.hub()->authors);
-  } else if (const auto* enrolment = known.enrolment(info_.origin)) {
-    take_roles(enrolment->authors);
-    writer.areas = enrolment->areas;
-  }
+  const auto [authors, areas] = enrolled(roster(), info_);
+  records::Writer writer{{}, areas, info_.author, true};
+  const auto found = authors.find(info_.author);
+  if (found == authors.end()) return writer;
+  for (const auto& name : found->second)
+    for (const records::Role role : records::kRoles)
+      if (records::name_of(role) == name) writer.roles.push_back(role);
   return writer;
+}
+
+std::vector<views::Person> Journal::persons() {
+  const auto [authors, areas] = enrolled(roster(), info_);
+  std::vector<views::Person> out = views::persons_of_log(db_, info_.origin);
+  for (const auto& [author, roles] : authors)
+    if (std::none_of(out.begin(), out.end(), [&](const views::Person& one) { return one.author == author; }))
+      out.push_back({author, {}, {}, {}, {}});
+  std::sort(out.begin(), out.end(),
+            [](const views::Person& one, const views::Person& other) { return one.author < other.author; });
+  return out;
+}
+
+base::Result<records::Writer, std::string> Journal::writer_as(const std::string& author, base::Date today) {
+  records::Writer out = writer();
+  if (author == out.author) return out;
+  const auto all = persons();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const views::Person& one) { return one.author == author; });
+  if (found == all.end()) return base::Err{std::string("AUTHOR_UNKNOWN")};
+  const auto last = base::parse_iso_date(found->to_on);
+  if (last && *last < today) return base::Err{std::string("AUTHOR_ENDED")};
+  out.author = author;
+  out.enrolled = enrolled(roster(), info_).first.contains(author);
+  const bool inspects = info_.hub || std::ranges::find(out.roles, records::Role::inspector) != out.roles.end();
+  if (!out.enrolled && found->role == "INSPECTOR")
+    out.roles = inspects ? std::vector{records::Role::inspector} : std::vector<records::Role>();
+  return out;
 }
 
 std::string Journal::own_scope() {
   const records::Writer own = writer();
   return own.areas.empty() ? "-" : own.areas.front();
+}
+
+std::string Journal::series() {
+  std::string opened = store::read_standing(db_).series;
+  return opened.empty() ? info_.series : opened;
+}
+
+bool Journal::behind() { return store::read_standing(db_).behind != store::Behind::no; }
+
+bool Journal::holds(std::uint64_t size, const crypto::Hash& root) {
+  const auto state = logs_.state(info_.origin);
+  return size <= (state ? state->size() : 0) && logs_.root_at(info_.origin, size) == root;
 }
 
 sync::LogAppend extend_log(const sync::LogReader& logs, std::string_view origin, std::vector<sync::Entry> entries,
@@ -66,6 +117,12 @@ std::vector<Written> Journal::append(std::span<const sync::Draft> drafts, const 
   std::vector<Written> written;
   written.reserve(drafts.size());
   store::Transaction transaction(db_);
+  if (info_.hub && store::hub_waits(db_)) throw HubWaits();
+  if (!info_.hub && behind()) {
+    written = append_to_outbox(drafts, random);
+    transaction.commit();
+    return written;
+  }
   std::map<std::string, std::uint64_t> next;
   for (const auto& draft : drafts) {
     const auto* kind = records::find_kind(draft.type);
@@ -89,6 +146,20 @@ std::vector<Written> Journal::append(std::span<const sync::Draft> drafts, const 
   base::ensure(logs_.apply(changes).has_value(), "the own log moved inside a transaction");
   views_.catch_up();
   transaction.commit();
+  return written;
+}
+
+std::vector<Written> Journal::append_to_outbox(std::span<const sync::Draft> drafts, base::Random& random) {
+  std::vector<sync::Entry> entries;
+  for (const auto& draft : drafts) {
+    auto entry = sync::make_entry(draft, random);
+    base::ensure(entry.has_value(), "a checked draft makes an entry");
+    entries.push_back(*std::move(entry));
+  }
+  std::uint64_t index = store::append_outbox(db_, info_.origin, entries);
+  views_.catch_up();
+  std::vector<Written> written;
+  for (const auto& draft : drafts) written.push_back({store::outbox_of(info_.origin), index++, draft.id});
   return written;
 }
 

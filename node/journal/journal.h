@@ -6,16 +6,19 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/result.h"
 #include "node/journal/directory.h"
 #include "node/records/import.h"
 #include "node/store/database.h"
 #include "node/store/sqlite_log_store.h"
+#include "node/views/persons.h"
 #include "node/views/views.h"
 #include "sync/entry.h"
 #include "sync/roster.h"
@@ -28,13 +31,20 @@ struct Written {
   std::string id;
 };
 
+/// A hub that waits for what it lost appends nothing (node/hub/returning.h).
+class HubWaits : public std::runtime_error {
+ public:
+  HubWaits() : runtime_error("the hub went back in time and waits for its devices") {}
+};
+
 class Journal {
  public:
   enum class Mode { open, create };
-  /// Opens the database of a directory. Throws store::StoreError.
+  /// Opens the database of a directory, and notices when it went back in time. Throws store::StoreError.
   Journal(const Directory& directory, DirectoryInfo info, Mode mode = Mode::open);
 
   [[nodiscard]] const DirectoryInfo& info() const { return info_; }
+  [[nodiscard]] const Directory& directory() const { return directory_; }
   store::Database& db() { return db_; }
   store::SqliteLogStore& logs() { return logs_; }
   views::Views& views() { return views_; }
@@ -42,14 +52,30 @@ class Journal {
   sync::Roster roster();
   /// Roles and areas of the default person, as enrolled.
   records::Writer writer();
+  /// Who may write here: those whom the enrolment names and the persons of the own log, by code.
+  std::vector<views::Person> persons();
+  /// The writer under another code. Fails with AUTHOR_UNKNOWN, or AUTHOR_ENDED when that person served until before
+  /// `today`.
+  base::Result<records::Writer, std::string> writer_as(const std::string& author, base::Date today);
   /// "-" on a hub and on commune devices, else the area of the enrolment.
   std::string own_scope();
 
+  /// Series code of the receipts written here: the enrolment's, or the one opened since.
+  std::string series();
+  /// The own log went back in time and may not grow (node/journal/recovery.h).
+  bool behind();
+  /// The own log has this root at this size.
+  bool holds(std::uint64_t size, const crypto::Hash& root);
+
   /// Writes entries on the own log (kinds of the office on `xa/office`), signs a checkpoint for each log touched,
-  /// folds. Durable on return unless a transaction of the caller is running: then with its commit.
+  /// folds. On a device that is behind they go to the outbox, which `origin` then names. Durable on return unless a
+  /// transaction of the caller is running: then with its commit. Throws HubWaits.
   std::vector<Written> append(std::span<const sync::Draft> drafts, const sync::Keys& keys, base::Random& random);
 
  private:
+  std::vector<Written> append_to_outbox(std::span<const sync::Draft> drafts, base::Random& random);
+
+  const Directory directory_;
   DirectoryInfo info_;
   store::Database db_;
   store::SqliteLogStore logs_;

@@ -42,10 +42,11 @@ std::string csv_failure(CsvError error, std::string_view column, Language langua
 /// The columns of a file against those of a kind.
 class Columns {
  public:
-  Columns(const Kind& kind, const std::vector<std::string>& header) : names_(header), width_(header.size()) {
+  Columns(const Kind& kind, const std::vector<std::string>& header, bool update)
+      : names_(header), width_(header.size()) {
     while (!names_.empty() && names_.back().empty()) names_.pop_back();  // spreadsheets add empty columns
     for (std::size_t index = 0; index < kind.fields.size(); ++index) {
-      if (is_read(kind, index)) known_.push_back({kind.fields[index].column, kind.fields[index].required});
+      if (is_read(kind, index)) known_.push_back({kind.fields[index].column, kind.fields[index].required && !update});
     }
     if (!kind.id_column.empty()) known_.push_back({kind.id_column, true});
   }
@@ -138,6 +139,24 @@ RowOutcome wrong_width(const std::vector<std::string>& row, const Columns& colum
   return out;
 }
 
+std::string id_in(const Kind& kind, const Row& row) {
+  const auto id = row.find(kind.id_column);
+  return id == row.end() ? std::string() : clean_text(id->second).text;
+}
+
+bool is_known(Book& book, const Kind& kind, const Row& row) {
+  const std::string id = id_in(kind, row);
+  return kind.editable && !id.empty() && book.record(kind.type, id).has_value();
+}
+
+/// What a file leaves empty stays as it is.
+RowOutcome update_row(RowChecker& checker, const Kind& kind, const Row& row) {
+  Row changes;
+  for (const auto& [column, text] : row)
+    if (!clean_text(text).text.empty() && column != kind.id_column) changes[column] = text;
+  return checker.check_edit(kind, id_in(kind, row), changes);
+}
+
 /// The order of judging: the file's, but rates by their first day, so that a gap is one of the rates and not of the
 /// file.
 std::vector<std::size_t> judging_order(const CsvTable& table, const Columns& columns, const Kind& kind) {
@@ -162,7 +181,7 @@ base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view
   };
   const auto table = read_csv(csv);
   if (!table) return failure(table.error(), {});
-  const Columns columns(kind, table->header);
+  const Columns columns(kind, table->header, options.update);
   if (const auto fault = columns.fault()) return failure(fault->first, fault->second);
 
   std::optional<AreaFilter> filter;
@@ -183,7 +202,9 @@ base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view
       continue;
     }
     for (std::size_t column = 0; column < slots.size(); ++column) *slots[column] = fields[column];
-    outcomes.push_back(checker.check(kind, row, at + 1));
+    outcomes.push_back(options.update && is_known(book, kind, row) ? update_row(checker, kind, row)
+                                                                   : checker.check(kind, row, at + 1));
+    outcomes.back().row = at + 1;
   }
   std::sort(outcomes.begin(), outcomes.end(),
             [](const RowOutcome& left, const RowOutcome& right) { return left.row < right.row; });

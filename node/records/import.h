@@ -47,20 +47,28 @@ struct CheckOptions {
   bool fill_in = false;
   /// An answer to a question (`--yes` or a page): REVIEW rows of these codes are taken.
   std::vector<std::string> confirmed;
+  /// Of a file: a row of a known id is an edit of the columns that it fills.
+  bool update = false;
 };
 
 /// One row: CSV column → text as typed. Columns that are not there are empty.
 using Row = std::map<std::string, std::string, std::less<>>;
 
+/// A column of a record that an update changes, as a file writes it; empty where nothing stood.
+struct Change {
+  std::string column, before, after;
+};
+
 struct RowOutcome {
   std::size_t row = 0;  // 1 = first record behind the header
   std::string id;
   Outcome outcome = Outcome::reject;
-  std::string field;       // CSV column that the code is about, empty when it is the row as a whole
-  std::string code;        // why, as in fixtures/contributions-dirty.expected.csv; empty for a plain ACCEPT
-  std::string normalised;  // `amount_vnd=500000`
-  std::string why;         // a sentence in the language asked for: field, value, reason, remedy
-  std::string about;       // of a refusal or question: another record's id, the expected value; may be empty
+  std::string field;                 // CSV column that the code is about, empty when it is the row as a whole
+  std::string code;                  // why, as in fixtures/contributions-dirty.expected.csv; empty for a plain ACCEPT
+  std::string normalised;            // `amount_vnd=500000`
+  std::string why;                   // a sentence in the language asked for: field, value, reason, remedy
+  std::vector<Change> changes = {};  // of an edit
+  std::string about;                 // of a refusal or question: another record's id, the expected value; may be empty
   /// Set when the row may enter (ACCEPT): everything but `time`.
   std::optional<sync::Draft> draft;
 };

@@ -119,6 +119,14 @@ void check_kind(const Check& check) {
   check_office(check);
 }
 
+std::vector<Change> changes_between(Row before, Row after) {
+  std::vector<Change> out;
+  for (const auto& [column, text] : before) after.try_emplace(column);
+  for (const auto& [column, text] : after)
+    if (text != before[column]) out.push_back({column, before[column], text});
+  return out;
+}
+
 }  // namespace
 
 struct RowChecker::State {
@@ -166,7 +174,11 @@ RowOutcome RowChecker::check_edit(const Kind& kind, std::string_view id, const R
   // An edit is an entry of the same key, and the key has the scope of its author.
   if (held->scope != context.own_scope()) return refuse("EDIT_OTHER_SCOPE", {}, held->scope);
   if (!held->withheld.empty()) return refuse("EDIT_WITHHELD", {}, fmt::format("{}", fmt::join(held->withheld, ", ")));
-  Row row = row_of(kind, *held);
+  // Two edits of one run would replace the same version.
+  if (context.earlier(kind.type, std::string(id)) != nullptr)
+    return refuse("SAME_ID_OTHER_CONTENT", kind.id_column, {});
+  const Row before = row_of(kind, *held);
+  Row row = before;
   for (const auto& [column, text] : changes) {
     if (makes_id(kind, column) && text != row[column]) return refuse("EDIT_ID", column, {});
     row[column] = text;
@@ -183,6 +195,11 @@ RowOutcome RowChecker::check_edit(const Kind& kind, std::string_view id, const R
     judgement.duplicate({"SAME_ID_SAME_CONTENT", kind.id_column, record.id});
     return state_->conclude(judgement, record);
   }
+  BookRecord after = *held;
+  after.body = out.draft->body;
+  after.parts = out.draft->fields;
+  out.changes = changes_between(before, row_of(kind, after));
+  context.remember(record, *out.draft);
   return out;
 }
 

@@ -20,16 +20,18 @@ std::vector<std::string> split(std::string_view text) {
 }
 
 Account account_of(const Statement& row) {
-  return {std::string(row.text(0)), std::string(row.text(1)), split(row.text(2)), std::string(row.text(3))};
+  return {std::string(row.text(0)), std::string(row.text(1)), split(row.text(2)), std::string(row.text(3)),
+          std::string(row.text(4))};
 }
 
 }  // namespace
 
 bool add_account(Database& db, const Account& account) {
   auto insert = db.query(
-      "INSERT INTO account(name, password_hash, roles, created_at) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(name) DO NOTHING "
+      "INSERT INTO account(name, password_hash, roles, created_at, author) VALUES(?1, ?2, ?3, ?4, ?5) ON "
+      "CONFLICT(name) DO NOTHING "
       "RETURNING 1");
-  insert.bind(account.name, account.password_hash, join(account.roles), account.created_at);
+  insert.bind(account.name, account.password_hash, join(account.roles), account.created_at, account.author);
   return insert.step();
 }
 
@@ -40,7 +42,7 @@ bool remove_account(Database& db, std::string_view name) {
 }
 
 std::optional<Account> find_account(Database& db, std::string_view name) {
-  auto row = db.query("SELECT name, password_hash, roles, created_at FROM account WHERE name = ?1");
+  auto row = db.query("SELECT name, password_hash, roles, created_at, author FROM account WHERE name = ?1");
   row.bind(name);
   if (!row.step()) return std::nullopt;
   return account_of(row);
@@ -48,7 +50,7 @@ std::optional<Account> find_account(Database& db, std::string_view name) {
 
 std::vector<Account> accounts(Database& db) {
   std::vector<Account> found;
-  auto rows = db.query("SELECT name, password_hash, roles, created_at FROM account ORDER BY name");
+  auto rows = db.query("SELECT name, password_hash, roles, created_at, author FROM account ORDER BY name");
   while (rows.step()) found.push_back(account_of(rows));
   return found;
 }

@@ -14,7 +14,8 @@ struct Account {
   std::string name;           // unique, as typed at the log-in
   std::string password_hash;  // argon2id (crypto/password.h)
   std::vector<std::string> roles;
-  std::string created_at;  // RFC 3339
+  std::string created_at;   // RFC 3339
+  std::string author = {};  // its code in entries; empty: it reads only
 };
 
 /// In the running transaction when there is one. False when the name is taken.

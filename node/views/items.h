@@ -38,6 +38,8 @@ struct Item {
   [[nodiscard]] bool is_line() const {
     return (type == Type::contribution || (type == Type::completion && kind != 0)) && accounted(state);
   }
+  /// Whether it is its key's record: the version that shows, and of a finding an answer that fits.
+  [[nodiscard]] bool stands() const { return !lost(state) && (type != Type::finding || state == State::counts); }
   /// Of a line: whether it is a record of its own (a valuation only adds a value to one).
   [[nodiscard]] bool is_record() const { return type == Type::contribution || contribution_kind() == Kind::land; }
 };

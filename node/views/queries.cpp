@@ -7,6 +7,7 @@
 #include "crypto/encoding.h"
 #include "node/views/figures.h"
 #include "node/views/people.h"
+#include "node/views/persons.h"
 #include "node/views/record_json.h"
 #include "node/views/settle.h"
 #include "node/views/writers.h"
@@ -212,16 +213,23 @@ std::string show_record(store::Database& db, const store::SqliteLogStore&, std::
   order.sort(items);
   Json out;
   Json entries = Json::array();
+  PersonNames persons(db);
+  const auto told = [&](std::int64_t at) {
+    Json entry = entry_json(db, at);
+    const std::string& name = persons.name(entry.value("origin", ""), entry.value("author", ""));
+    if (!name.empty()) entry["author_name"] = name;
+    return entry;
+  };
   for (const Item& item : items) {
     const bool own = item.id == id;
-    if (own && !lost(item.state) && (!out.contains("type") || !item.reversal)) {
+    if (own && item.stands() && (!out.contains("type") || !item.reversal)) {
       const Json row = row_json(db, words, item);
       if (!out.contains("type"))
         out = row;
       else
         out["others"].push_back(row);
     }
-    Json entry = entry_json(db, item.entry);
+    Json entry = told(item.entry);
     entry["relation"] = own                           ? "version"
                         : item.type == Type::decision ? "decision"
                         : item.type == Type::finding  ? "finding"
@@ -234,7 +242,7 @@ std::string show_record(store::Database& db, const store::SqliteLogStore&, std::
   auto refused = db.query("SELECT entry, reason FROM refused WHERE id = ? ORDER BY entry");
   refused.bind(id);
   while (refused.step()) {
-    Json entry = entry_json(db, refused.integer(0));
+    Json entry = told(refused.integer(0));
     entry["relation"] = "refused";
     entry["counts"] = false;
     entry["state"] = name_of(static_cast<Reason>(refused.integer(1)));

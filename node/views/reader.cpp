@@ -1,5 +1,6 @@
 #include "node/views/reader.h"
 
+#include <algorithm>
 #include <span>
 
 #include "base/decimal.h"
@@ -126,6 +127,12 @@ std::optional<Reason> Reader::read_fields(Item& item, const sync::OpenPart& open
       item.kind = static_cast<std::int64_t>(level == "COMMUNE" ? Level::commune : Level::area);
       break;
     }
+    case Type::finding:
+      item.target = body_.text("target_id");
+      break;
+    case Type::person:
+      item.kind = body_.text("role") == "INSPECTOR" ? 1 : 0;
+      break;
     case Type::rate:
       item.quantity = body_.integer("amount_vnd").value_or(0);
       item.occurred = body_.day("valid_from").value_or(0);
@@ -234,6 +241,13 @@ std::optional<Reason> Reader::judge(Item& item, const Writer& writer) {
   // These name no area: they speak of records of the writer's own scope.
   const bool of_scope = item.type == Type::completion || item.type == Type::same_as || item.type == Type::decision;
   if (of_scope && writer.scope != kCommuneScope) claim.area_id = writer.scope;
+  if (item.type == Type::person && !writer.enrolled) return Reason::wrong_role;
+  if (item.type == Type::finding) {
+    const bool inspects =
+        std::find(writer.roles.begin(), writer.roles.end(), records::Role::inspector) != writer.roles.end();
+    claim.answer = body_.has("replaces") && body_.text("state") == "ANSWERED" && !body_.text("answer").empty();
+    item.kind = static_cast<std::int64_t>(inspects ? Voice::inspector : Voice::office);
+  }
   const std::vector<std::string_view> areas(writer.areas.begin(), writer.areas.end());
   const auto answer = records::authority(writer.roles, areas, claim);
   if (item.type == Type::expenditure) {

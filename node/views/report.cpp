@@ -11,6 +11,7 @@
 #include "node/views/figures.h"
 #include "node/views/fold.h"
 #include "node/views/late.h"
+#include "node/views/papers.h"
 #include "node/views/people.h"
 #include "node/views/writers.h"
 
@@ -127,6 +128,7 @@ Json Report::make() {
   add_commendations(out);
   add_balances(out);
   add_notices(out);
+  out.update(papers_json(db_, {request_.from, request_.to, request_.as_of.front(), request_.areas}));
   out["counts"]["areas"] = count(Type::area);
   out["counts"]["orgs"] = count(Type::org);
   return out;

@@ -25,7 +25,8 @@ std::string report_names(store::Database& db);
 /// One JSON object. Besides the members of the fixture: `period`, `rules` (version known and in force), `notices`
 /// (counts: refused, conflicts, possible doubles, overspent works, reversals and late entries in the period),
 /// `late` (entries and reversals of closed periods that are booked in this one), `unvalued_in_kind`, `pending_land`,
-/// `opening_balances`, `remittances`.
+/// `opening_balances`, `remittances`, and what node/views/papers.h
+/// says.
 std::string report_json(store::Database& db, const store::SqliteLogStore& logs, const ReportRequest& request);
 
 /// The same as a text that a commune clerk recognises (domain.md e): works done, budget, people's part, total, land

@@ -25,6 +25,7 @@ class Page {
     cash();
     grassroots();
     open_matters();
+    papers();
     line("./.");
     return std::move(out_);
   }
@@ -43,7 +44,8 @@ class Page {
   void head() {
     line("ỦY BAN NHÂN DÂN XÃ " + report_.at("commune").get<std::string>() +
          "          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
-    line("Số: …/BC-UBND                              Độc lập - Tự do - Hạnh phúc");
+    line("Số: " + report_.at("texts").value("NUMBER", "…") +
+         "/BC-UBND                              Độc lập - Tự do - Hạnh phúc");
     line();
     const Json& period = report_.at("period");
     std::string when = say("Tính đến ngày ", "As of ") + day(report_.at("as_of").get<std::string>());
@@ -134,6 +136,9 @@ class Page {
   void grassroots() {
     const Json& meetings = report_.at("meetings");
     line(say("III. DÂN CHỦ Ở CƠ SỞ, ĐƠN THƯ, MÔ HÌNH", "III. MEETINGS, PETITIONS, MODELS"));
+    line(say("  Niêm yết công khai: ", "  Lists posted: ") + std::to_string(number(report_.at("postings"), "posted")) +
+         say("; quá hạn chưa gỡ ", "; hanging too long ") + std::to_string(number(report_.at("postings"), "overdue")) +
+         ".");
     line(say("  Cuộc họp, lấy ý kiến: ", "  Meetings and ballots: ") + std::to_string(number(meetings, "held")) +
          say("; thông qua ", "; passed ") + std::to_string(number(meetings, "passed")) + ".");
     for (const auto& [as_of, one] : report_.at("petitions").items())
@@ -151,6 +156,8 @@ class Page {
   void open_matters() {
     const Json& notices = report_.at("notices");
     line(say("IV. CÒN MỞ", "IV. OPEN MATTERS"));
+    item(say("Phát hiện của thanh tra chưa đóng", "Inspectors' findings not closed"),
+         number(report_.at("findings"), "open") + number(report_.at("findings"), "answered"));
     item(say("Bút toán đảo trong kỳ", "Reversals in the period"), number(notices, "reversals"));
     item(say("Bút toán đến muộn", "Late entries"), number(notices, "late"));
     item(say("Mục bị từ chối", "Refused entries"), number(notices, "refused"));
@@ -162,6 +169,23 @@ class Page {
     item(
         say("Đất hiến chưa đủ chữ ký (", "Land not signed by all (") + square_metres(number(pending, "land_dm2")) + ")",
         number(pending, "rows"));
+  }
+  /// Documents of the period, then the sections that people wrote, each under its number.
+  void papers() {
+    const Json& documents = report_.at("documents");
+    const Json& texts = report_.at("texts");
+    line();
+    if (!documents.empty()) line(say("VĂN BẢN TRONG KỲ", "DOCUMENTS OF THE PERIOD"));
+    for (const Json& one : documents)
+      line("  " + one.at("doc_no").get<std::string>() + " (" + day(one.at("issued_on").get<std::string>()) + ", " +
+           one.at("issuer").get<std::string>() + "): " + one.at("title").get<std::string>());
+    if (!documents.empty()) line();
+    for (const auto& [section, text] : texts.items())
+      if (section != "NUMBER" && !text.get<std::string>().empty()) {
+        line(say("Mục ", "Section ") + section);
+        line(text.get<std::string>());
+        line();
+      }
   }
   void item(const std::string& what, std::int64_t count) { line("  " + what + ": " + std::to_string(count)); }
 

@@ -70,7 +70,7 @@ struct Served {
   void add_account(const std::string& name, const std::vector<std::string>& roles) {
     static const std::string hash = crypto::hash_password("một mật khẩu dài");
     const auto lease = pool.borrow();
-    store::add_account(lease->db(), {name, hash, roles, "2025-11-07T08:00:00+07:00"});
+    store::add_account(lease->db(), {name, hash, roles, "2025-11-07T08:00:00+07:00", lease->info().author});
   }
 
   journal::JournalPool pool;
