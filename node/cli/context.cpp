@@ -129,6 +129,15 @@ std::string Context::changed_passphrase() const {
   return prompt_twice();
 }
 
+std::string Context::new_password() const {
+  if (const auto set = environment("SOVANG_PASSWORD"); !set.empty()) return set;
+  const std::string first = prompt(say("Mật khẩu của tài khoản: ", "Password of the account: "));
+  if (prompt(say("Gõ lại mật khẩu: ", "Again: ")) != first)
+    throw Refused(
+        say("Hai lần gõ mật khẩu khác nhau; chưa có gì được tạo.", "The two passwords differ; nothing was made."));
+  return first;
+}
+
 std::string Context::given_passphrase() const { return records::clean_text(environment("SOVANG_PASSPHRASE")).text; }
 
 std::string Context::passphrase() const {
