@@ -12,8 +12,10 @@
 #include "node/api/exchange_steps.h"
 #include "node/api/pages.h"
 #include "node/api/proxy.h"
+#include "node/api/hub_speech.h"
 #include "node/api/routes.h"
 #include "node/net/url.h"
+#include "node/store/accounts.h"
 #include "node/store/database.h"
 
 namespace sovang::api {
@@ -192,12 +194,21 @@ net::HttpResponse Api::answer_route(const net::HttpRequest& request, const Targe
   if (method != "GET") check_same_site(call);
   call.journal.views().catch_up();
   if (!call.cookie.empty()) call.session = state_->sessions.find(call.cookie);
+  // The command line may have removed the account since.
+  if (call.session && !call.session->owner && !store::find_account(call.journal.db(), call.session->account)) {
+    state_->sessions.end(call.cookie);
+    call.session.reset();
+  }
   if (call.session) call.writer = writer_of(*call.session, call.journal.writer());
   if (route->roles != kNobody) {
     if (!call.session) call.fail(401, "SIGN_IN", "Chưa mở khóa hoặc chưa đăng nhập.", "Not unlocked or not signed in.");
     check_role(call, *route);
   }
-  return route->run(call);
+  try {
+    return route->run(call);
+  } catch (const journal::HubWaits&) {
+    throw ApiError(503, "hub_behind", hub_waits_text(call.speech));
+  }
 }
 
 void Api::check_same_site(const Call& call) const {

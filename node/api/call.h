@@ -104,6 +104,8 @@ struct Call {
   [[nodiscard]] bool manages() const;
   /// Throws ApiError 409 when the directory is locked.
   [[nodiscard]] std::shared_ptr<const sync::Keys> keys() const;
+  /// `writer` under the code of the account, or of the person whom the page names (X-Sovang-Author). Throws ApiError.
+  [[nodiscard]] records::Writer chosen_writer() const;
   [[nodiscard]] journal::Entering entering() const;
   /// An ISO day of the query, absent when the parameter is. Throws ApiError 400.
   [[nodiscard]] std::optional<base::Date> day(std::string_view name) const;

@@ -10,6 +10,7 @@
 #include "node/records/text.h"
 #include "node/views/book.h"
 #include "node/views/home.h"
+#include "node/views/papers.h"
 #include "node/views/posting.h"
 #include "node/views/queries.h"
 #include "node/views/report.h"
@@ -141,6 +142,7 @@ net::HttpResponse get_posting(Call& call) {
   out.update(views::posting_json(call.journal.db(), id, period));
   for (auto& giver : out["contributors"])
     if (giver["name"].is_null()) giver["name"] = call.speech.say("Một nhà hảo tâm", "A benefactor");
+  out["postings"] = views::postings_of(call.journal.db(), id, call.today());
   out["period"] = {{"from", period.from ? Json(period.from->iso()) : Json()},
                    {"to", period.to ? Json(period.to->iso()) : Json()}};
   return json_response(200, out);
