@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "node/api/people_speech.h"
 #include "base/decimal.h"
+#include "node/api/people_speech.h"
 
 namespace sovang::api {
 namespace {

@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "base/file.h"
-#include "node/cli/command.h"
 #include "node/api/people_speech.h"
+#include "node/cli/command.h"
 #include "node/journal/entering.h"
 #include "node/views/book.h"
 
