@@ -33,7 +33,7 @@ Json progress_json(Background& background) {
 /// The thread of an exchange: everything that may go wrong becomes its result.
 void exchange(Api::State& api, const Speech& speech, const sync::Keys& keys, const std::string& url,
               Background& background) {
-  Json result{{"sent", 0}, {"received", 0}, {"more", false}, {"problem", nullptr}};
+  Json result{{"sent", 0}, {"received", 0}, {"more", false}, {"recovery", ""}, {"problem", nullptr}};
   const auto problem = [&](const std::string& code, const std::string& text) {
     result["problem"] = {{"code", code}, {"text", text}};
   };
@@ -44,6 +44,7 @@ void exchange(Api::State& api, const Speech& speech, const sync::Keys& keys, con
     const auto note = [&] {
       result["sent"] = session.totals().sent;
       result["received"] = session.totals().received;
+      result["recovery"] = recovery_text(speech, *lease, session.totals().recovery);
     };
     try {
       result["more"] = session.run([&](std::uint64_t done, std::uint64_t total) { background.report(done, total); },
@@ -89,6 +90,7 @@ net::HttpResponse get_sync(Call& call) {
                              {"progress", progress_json(call.api.sync)},
                              {"last_exchange", status["last_exchange"]},
                              {"waiting", status["waiting"]},
+                             {"standing", standing_json(call.speech, call.journal)},
                              {"skew_seconds", status["skew_seconds"]},
                              {"problem", last.is_null() ? Json() : last["problem"]},
                              {"result", last}});
@@ -128,10 +130,11 @@ net::HttpResponse get_sync_file(Call& call) {
 
 net::HttpResponse post_sync_file(Call& call) {
   const auto taken = carry_in(call.speech, call.api.pool.directory(), call.journal, *call.keys(), call.request.body,
-                              call.api.clock.wall());
+                              call.api.clock.wall(), call.api.random);
   return json_response(200, {{"sent", taken.sent},
                              {"received", taken.received},
                              {"more", taken.more},
+                             {"recovery", recovery_text(call.speech, call.journal, taken.recovery)},
                              {"problems", problems_json(call.speech, taken.problems)}});
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "node/journal/erasures.h"
+#include "node/journal/highest.h"
 #include "node/journal/requests.h"
 #include "node/journal/status.h"
 #include "node/net/http_server.h"
@@ -36,10 +38,9 @@ std::string network_failure(const Speech& speech, const net::ClientFailure& fail
       what = speech.say("trả lời quá lớn", "the answer is too large");
       break;
   }
-  return speech.say(
-      "Chưa gặp được máy của xã: {} ({}). Không mất gì; thử lại khi có mạng, hoặc mang tệp bằng `sync --export`.",
-      "The hub was not reached: {} ({}). Nothing is lost; try again later, or carry a file with `sync --export`.", what,
-      failure.detail);
+  return speech.say("Chưa gặp được máy của xã: {} ({}). Không mất gì; thử lại khi có mạng, hoặc mang tệp đi.",
+                    "The hub was not reached: {} ({}). Nothing is lost; try again later, or carry a file.", what,
+                    failure.detail);
 }
 
 }  // namespace
@@ -160,28 +161,73 @@ std::string problem_text(const Speech& speech, const sync::Problem& problem) {
   if (problem.code == "gap")
     return say("xã còn thiếu phần trước; chạy `sync` lần nữa", "the hub lacks an earlier part; run `sync` again");
   if (problem.code == "fork")
-    return say(
-        "sổ ở đây và sổ ở xã không cùng một lịch sử; xã giữ cả hai bản làm bằng chứng. Báo xã trước khi ghi tiếp",
-        "the log here and the one at the hub have two histories; the hub keeps both as evidence. Tell the commune "
-        "before going on");
+    return say("sổ ở đây và sổ ở xã không cùng một lịch sử; cả hai bản được giữ làm bằng chứng. Báo xã",
+               "the log here and the one at the hub have two histories; both are kept as evidence. Tell the commune");
   if (problem.code == "behind")
-    return say("xã giữ nhiều hơn máy này: máy này là bản sao cũ. Báo xã trước khi ghi tiếp",
-               "the hub holds more than this device: this is an older copy. Tell the commune before going on");
+    return say("xã giữ nhiều hơn máy này: máy này là bản sao cũ; chạy `sync` lần nữa",
+               "the hub holds more than this device: this is an older copy; run `sync` again");
+  if (problem.code == "replier_behind")
+    return say("máy của xã đã quay về bản cũ; máy này trả lại phần xã thiếu khi trao đổi lần nữa",
+               "the hub went back to an older copy; this device gives back what it lacks with the next exchange");
   if (problem.code == "revoked")
-    return say("máy này đã bị thu hồi; xã không nhận thêm", "this device was revoked; the hub takes nothing more");
+    return say("máy này đã bị thu hồi; mục nào đến sau được để riêng, xã xét rồi mới tính",
+               "this device was revoked; what it sends is kept apart until the commune decides");
   if (problem.code == "not_yours") return say("máy này không được ghi sổ đó", "this device may not write that log");
   return say("phần này không nhận được; báo xã", "this part was refused; tell the commune") +
          (problem.detail.empty() ? "" : " " + problem.detail);
 }
 
-void take_effect(const Speech& speech, journal::Journal& journal, const sync::ReplyEffect& effect, base::WallTime now) {
+journal::Recovery take_effect(const Speech& speech, journal::Journal& journal, const sync::Keys& keys,
+                              const sync::ReplyEffect& effect, base::WallTime now, base::Random& random) {
   store::Transaction transaction(journal.db());
-  if (!journal.logs().apply(effect.changes))
+  const auto recovery = journal::apply_reply(journal, effect, keys, now, random);
+  if (!recovery)
     throw ExchangeRefused("moved", speech.say("Một lệnh khác vừa trao đổi xong trên thư mục này; chạy lại.",
                                               "Another command exchanged on this directory just now; run it again."));
-  journal.views().catch_up();
   note_contact(journal, effect, now);
   transaction.commit();
+  return *recovery;
+}
+
+std::string recovery_text(const Speech& speech, journal::Journal& journal, const journal::Recovery& recovery) {
+  if (recovery.ended)
+    return speech.say(
+        "Máy này từng quay về bản cũ, nay đã nối lại với xã: lấy lại {} mục của chính mình, ghi lại {} mục (mỗi khoản "
+        "chỉ tính một lần). Từ nay phiếu mang sê-ri {}.",
+        "This device had gone back to an older copy and is joined again: {} of its own entries came back, {} were "
+        "appended again (each record counts once). Receipts are of series {} from here on.",
+        recovery.fetched, recovery.again, journal.series());
+  if (recovery.again > 0)
+    return speech.say(
+        "Đã ghi lại {} mục mà xã giữ riêng vì đến từ một bản sao của máy này; mỗi khoản chỉ tính một lần.",
+        "{} entries that the hub had kept apart, from a copy of this device, were appended again; each "
+        "record counts once.",
+        recovery.again);
+  if (!journal.behind()) return "";
+  return speech.say(
+      "Máy này là một bản cũ: xã giữ nhiều hơn, hoặc khác. Vẫn ghi được; {} mục chờ ở hộp chờ và sẽ nối vào sổ khi "
+      "trao "
+      "đổi lần nữa (`sync`).",
+      "This device is an older copy: the hub holds more, or something else. Go on recording; {} entries wait in the "
+      "outbox and join the log with the next exchange (`sync`).",
+      store::outbox_size(journal.db(), journal.info().origin));
+}
+
+std::string hand_back_text(const Speech& speech, journal::Journal& journal) {
+  const auto logs = store::hand_backs(journal.db());
+  if (logs.empty()) return "";
+  return speech.say("Máy của xã đã quay về bản cũ; máy này đang trả lại phần xã thiếu của {} sổ. Trao đổi lần nữa.",
+                    "The hub went back to an older copy; this device is giving back what it lacks of {} logs. Exchange "
+                    "once more.",
+                    logs.size());
+}
+
+nlohmann::ordered_json standing_json(const Speech& speech, journal::Journal& journal) {
+  auto texts = nlohmann::ordered_json::array();
+  if (!journal.info().hub)
+    for (const auto& text : {recovery_text(speech, journal, {}), hand_back_text(speech, journal)})
+      if (!text.empty()) texts.push_back(text);
+  return {{"texts", std::move(texts)}, {"outbox", store::outbox_size(journal.db(), journal.info().origin)}};
 }
 
 void note_contact(journal::Journal& journal, const sync::ReplyEffect& effect, base::WallTime now) {
@@ -192,35 +238,31 @@ void note_contact(journal::Journal& journal, const sync::ReplyEffect& effect, ba
                         effect.more, effect.problems.empty() ? "" : effect.problems.front().code, effect.acknowledged});
 }
 
-std::optional<std::uint64_t> send_from(journal::Journal& journal) {
-  const auto state = journal.logs().state(journal.info().origin);
-  const sync::Roster roster = journal.roster();
-  if (!state || !roster.hub()) return std::nullopt;
-  const auto contact = store::read_contact(journal.db(), roster.hub()->log_origin());
-  if (!contact || !contact->acknowledged || *contact->acknowledged >= state->cosigned_size) return std::nullopt;
-  return contact->acknowledged;
-}
-
 sync::MadeRequest carry_out(const journal::Directory& directory, journal::Journal& journal, const sync::Keys& keys,
                             base::WallTime now, base::Random& random) {
-  auto request = sync::make_request(
-      journal.logs(), journal.roster(), keys,
-      sync::RequestPlan{sync::kCarriedBytesMax, sync::kCarriedBytesMax, send_from(journal)}, now, random);
+  sync::RequestPlan plan = journal::request_plan(journal);
+  plan.bytes_max = plan.reply_bytes_max = sync::kCarriedBytesMax;
+  auto request = sync::make_request(journal.logs(), journal.roster(), keys, plan, now, random);
   journal::remember_request(directory, request.sha256);
+  journal::raise_highest(journal, request.vouched);
   return request;
 }
 
 CarriedIn carry_in(const Speech& speech, const journal::Directory& directory, journal::Journal& journal,
-                   const sync::Keys& keys, std::string_view reply, base::WallTime now) {
+                   const sync::Keys& keys, std::string_view reply, base::WallTime now, base::Random& random) {
   const std::uint64_t before = journal::not_cosigned(journal);
   const auto roster = journal.roster();
+  store::Transaction transaction(journal.db());  // nothing moves between judging and taking
+  const auto behind_at = journal::request_plan(journal).behind_at;
   const auto effect = journal::try_requests(directory, [&](const std::string& sha256) {
-    return sync::take_reply(journal.logs(), roster, keys, sha256, reply);
+    return sync::take_reply(journal.logs(), roster, keys, sha256, reply, behind_at);
   });
   if (!effect) throw reply_refused(speech, effect.error());
-  take_effect(speech, journal, *effect, now);
+  const auto recovery = take_effect(speech, journal, keys, *effect, now, random);
+  transaction.commit();
+  journal::confirm_erasures(journal, keys, now, random);
   const std::uint64_t after = journal::not_cosigned(journal);
-  return {before - std::min(before, after), effect->entries, effect->problems, effect->more};
+  return {before - std::min(before, after), effect->entries, effect->problems, effect->more, recovery};
 }
 
 }  // namespace sovang::api

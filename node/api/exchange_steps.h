@@ -1,6 +1,7 @@
 #pragma once
 // Steps of a device's exchange that `join`, `sync` and the pages share, with the words for what can go wrong.
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -12,6 +13,7 @@
 #include "node/api/speech.h"
 #include "node/hub/invitations.h"
 #include "node/journal/journal.h"
+#include "node/journal/recovery.h"
 #include "node/net/http_client.h"
 #include "sync/exchange.h"
 
@@ -43,15 +45,20 @@ InviteRefusal invite_refused(const Speech& speech, hub::InviteError error, const
 /// What a problem with a log means and what to do.
 std::string problem_text(const Speech& speech, const sync::Problem& problem);
 
-/// Makes the reply's changes durable, folds them and remembers the meeting, in one transaction. Throws ExchangeRefused
-/// when another exchange came between.
-void take_effect(const Speech& speech, journal::Journal& journal, const sync::ReplyEffect& effect, base::WallTime now);
+/// Makes the reply's changes durable, folds them, mends a device that went back in time, and remembers the meeting, in
+/// one transaction. Throws ExchangeRefused when another exchange came between.
+journal::Recovery take_effect(const Speech& speech, journal::Journal& journal, const sync::Keys& keys,
+                              const sync::ReplyEffect& effect, base::WallTime now, base::Random& random);
 /// Remembers when the hub was last met, for `status`.
 void note_contact(journal::Journal& journal, const sync::ReplyEffect& effect, base::WallTime now);
 
-/// Where the next request starts when the hub holds less of the own log than it cosigned: it was restored from a
-/// backup.
-std::optional<std::uint64_t> send_from(journal::Journal& journal);
+/// What became of a device that went back in time; empty when nothing did.
+std::string recovery_text(const Speech& speech, journal::Journal& journal, const journal::Recovery& recovery);
+/// What is given back to a hub that lost it; empty when nothing is.
+std::string hand_back_text(const Speech& speech, journal::Journal& journal);
+
+/// For the pages: `texts` (of the two above, those that are not empty) and `outbox` (entries in it).
+nlohmann::ordered_json standing_json(const Speech& speech, journal::Journal& journal);
 
 /// A request to carry; its reply is known after a restart.
 sync::MadeRequest carry_out(const journal::Directory& directory, journal::Journal& journal, const sync::Keys& keys,
@@ -60,9 +67,10 @@ struct CarriedIn {
   std::uint64_t sent = 0, received = 0;  // newly cosigned; entries received
   std::vector<sync::Problem> problems;
   bool more = false;  // the hub has more to give
+  journal::Recovery recovery;
 };
 /// The reply to one of the requests that were carried. Throws ExchangeRefused.
 CarriedIn carry_in(const Speech& speech, const journal::Directory& directory, journal::Journal& journal,
-                   const sync::Keys& keys, std::string_view reply, base::WallTime now);
+                   const sync::Keys& keys, std::string_view reply, base::WallTime now, base::Random& random);
 
 }  // namespace sovang::api

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "node/api/exchange_steps.h"
+#include "node/journal/erasures.h"
+#include "node/journal/highest.h"
 #include "node/journal/status.h"
 #include "node/net/http_server.h"
 
@@ -12,6 +14,14 @@ namespace {
 constexpr std::int64_t kQuickMs = 4'000;   // a piece that took less may be larger
 constexpr std::int64_t kSlowMs = 30'000;   // one that took more should be smaller
 constexpr std::int64_t kAtOnceMs = 2'000;  // a line that failed so early did not fail because of the size
+
+constexpr int kMendingMax = 12;  // a copy of this device that exchanges meanwhile starts it again
+
+bool same(const std::vector<sync::HandBack>& one, const std::vector<sync::HandBack>& other) {
+  return std::ranges::equal(one, other, [](const sync::HandBack& a, const sync::HandBack& b) {
+    return a.origin == b.origin && a.size == b.size;
+  });
+}
 
 /// The hub lacks an earlier part of the own log: the next request starts where the hub stands.
 bool only_a_gap(const std::vector<sync::Problem>& problems, const std::string& own) {
@@ -32,6 +42,7 @@ bool NetworkSync::run(const SyncProgress& progress, const std::atomic<bool>& sto
       gap_mended = true;
       continue;
     }
+    if (step.mending && !stop && retries_++ < kMendingMax) continue;
     if (!totals_.problems.empty() || (!step.backlog && !step.effect.more)) return step.effect.more;
     if (stop) return true;
     if (!step.backlog && step.effect.entries == 0)
@@ -55,15 +66,36 @@ NetworkSync::Step NetworkSync::one_exchange() {
 
 NetworkSync::Step NetworkSync::try_exchange() {
   crypto::SystemRandom random;
-  const sync::RequestPlan plan{piece_bytes_, piece_bytes_, send_from(journal_)};
+  sync::RequestPlan plan = journal::request_plan(journal_);
+  plan.bytes_max = plan.reply_bytes_max = piece_bytes_;
+  const auto handed = plan.hand_back;
   const auto request = sync::make_request(journal_.logs(), journal_.roster(), keys_, plan, clock_.wall(), random);
+  journal::raise_highest(journal_, request.vouched);
   const std::string reply = post_bundle(speech_, client_, request.file);
-  auto effect = sync::take_reply(journal_.logs(), journal_.roster(), keys_, request.sha256, reply);
+  const auto roster = journal_.roster();
+  store::Transaction transaction(journal_.db());  // nothing moves between judging and taking
+  auto effect = sync::take_reply(journal_.logs(), roster, keys_, request.sha256, reply,
+                                 journal::request_plan(journal_).behind_at);
   if (!effect) throw reply_refused(speech_, effect.error());
-  take_effect(speech_, journal_, *effect, clock_.wall());
+  const auto recovery = take_effect(speech_, journal_, keys_, *effect, clock_.wall(), random);
+  transaction.commit();
+  note(recovery);
+  const bool erased = journal::confirm_erasures(journal_, keys_, clock_.wall(), random) > 0;
   totals_.sent += request.entries;
   totals_.received += effect->entries;
-  return {*std::move(effect), request.backlog_left};
+  const bool giving = !effect->hand_back.empty() && !same(effect->hand_back, handed);
+  const bool asking =
+      journal_.behind() && (recovery.went_behind || effect->entries > 0 || effect->ask != plan.behind_at);
+  const bool mended = recovery.ended || recovery.again > 0;
+  if (giving || (asking && !recovery.went_behind)) retries_ = 0;  // each time there is less left
+  return {*std::move(effect), request.backlog_left, giving || asking || mended || erased};
+}
+
+void NetworkSync::note(const journal::Recovery& one) {
+  totals_.recovery.went_behind |= one.went_behind;
+  totals_.recovery.ended |= one.ended;
+  totals_.recovery.fetched += one.fetched;
+  totals_.recovery.again += one.again;
 }
 
 void NetworkSync::line_was(std::int64_t milliseconds) {

@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "node/api/speech.h"
-#include "node/journal/journal.h"
+#include "node/journal/recovery.h"
 #include "node/net/http_client.h"
 #include "sync/exchange.h"
 
@@ -17,6 +17,7 @@ namespace sovang::api {
 struct SyncTotals {
   std::uint64_t sent = 0, received = 0;
   std::vector<sync::Problem> problems;  // of the last exchange
+  journal::Recovery recovery;           // of all of them
 };
 
 /// Own entries cosigned so far, and all that waited at the start.
@@ -36,9 +37,11 @@ class NetworkSync {
   struct Step {
     sync::ReplyEffect effect;
     bool backlog = false;  // own entries remain
+    bool mending = false;  // a device or a hub that went back in time: another exchange goes on with it
   };
   Step one_exchange();
   Step try_exchange();
+  void note(const journal::Recovery& one);
   void line_was(std::int64_t milliseconds);
   bool shrink();
 
@@ -48,6 +51,7 @@ class NetworkSync {
   const sync::Keys& keys_;
   net::HttpClient client_;
   std::size_t piece_bytes_ = 1u << 20;  // inflated; compresses to about a tenth
+  int retries_ = 0;
   SyncTotals totals_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "node/api/exchange_steps.h"
 #include "node/api/routes.h"
 #include "node/api/visible.h"
 #include "node/journal/status.h"
@@ -95,6 +96,7 @@ net::HttpResponse get_home(Call& call) {
                                        : views::waiting_json(db, call.info().origin);
   return json_response(200, {{"today", views::day_json(db, call.today())},
                              {"waiting", waiting},
+                             {"standing", standing_json(call.speech, call.journal)},
                              {"works", views::works_json(db)},
                              {"lines", std::move(lines)}});
 }

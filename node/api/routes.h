@@ -66,6 +66,20 @@ net::HttpResponse get_devices(Call& call);
 net::HttpResponse post_invitation(Call& call);
 net::HttpResponse get_audit(Call& call);
 net::HttpResponse post_audit(Call& call);
+// hub_routes.cpp
+net::HttpResponse post_revocation(Call& call);
+net::HttpResponse get_quarantine(Call& call);
+net::HttpResponse post_quarantine(Call& call);
+net::HttpResponse post_accepted_loss(Call& call);
+// people_routes.cpp
+net::HttpResponse get_erasures(Call& call);
+net::HttpResponse post_erasure(Call& call);
+net::HttpResponse get_conflicts(Call& call);
+net::HttpResponse get_doubles(Call& call);
+net::HttpResponse post_doubles(Call& call);
+net::HttpResponse get_handovers(Call& call);
+net::HttpResponse post_handover(Call& call);
+net::HttpResponse post_handover_confirmation(Call& call);
 // paper_routes.cpp
 net::HttpResponse get_report(Call& call);
 net::HttpResponse get_report_text(Call& call);
@@ -75,6 +89,8 @@ net::HttpResponse get_closing(Call& call);
 net::HttpResponse get_overview(Call& call);
 net::HttpResponse get_posting(Call& call);
 
+// safety_routes.cpp
+net::HttpResponse post_passphrase(Call& call);
 // proof_routes.cpp
 net::HttpResponse get_receipt(Call& call);
 net::HttpResponse get_receipt_picture(Call& call);

@@ -5,6 +5,7 @@
 #include "node/audit/hub_facts.h"
 #include "node/audit/log_audit.h"
 #include "node/audit/view_check.h"
+#include "sync/recovery.h"
 
 namespace sovang::audit {
 
@@ -37,7 +38,9 @@ std::uint64_t count(store::Database& db, std::string_view sql) {
 
 /// Rows whose number belongs to no log, or behind a log's tiles.
 void check_strays(store::Database& db, std::uint64_t entries, std::uint64_t tiles, Findings& findings) {
-  const auto entries_held = count(db, "SELECT count(*) FROM entry");
+  const auto entries_held = count(db,
+                                  "SELECT (SELECT count(*) FROM entry) - (SELECT coalesce(sum(size), 0) FROM log WHERE "
+                                  "instr(origin, '#') > 0)");
   if (entries_held != entries)
     findings.add("entry_extra",
                  {{}, {}, {}, {}, std::to_string(entries) + " rows", std::to_string(entries_held) + " rows"});
@@ -47,17 +50,34 @@ void check_strays(store::Database& db, std::uint64_t entries, std::uint64_t tile
                  {{}, {}, {}, {}, std::to_string(tiles) + " tiles", std::to_string(tiles_held) + " tiles"});
 }
 
-/// What was kept as evidence is a signed note, or nothing.
-void check_evidence(const store::SqliteLogStore& logs, const HubFacts& hub, Findings& findings) {
+/// Whether the log held accounts for a checkpoint that was kept as evidence.
+sync::Explanation explanation(const store::SqliteLogStore& logs, views::Views& views, const std::string& origin,
+                              std::string_view kept) {
+  const auto checkpoint = sync::checkpoint_seen(kept);
+  if (!checkpoint) return sync::Explanation::unexplained;
+  return sync::explain(logs, origin, views.recoveries(origin), checkpoint->size, checkpoint->root);
+}
+
+/// What was kept as evidence is a signed note or segment, or nothing. A fork that the log itself explains is an
+/// accident.
+void check_evidence(const store::SqliteLogStore& logs, views::Views& views, const HubFacts& hub, Findings& findings) {
   for (const auto& row : logs.evidence()) {
     const auto& [origin, code, held, seen] = row.evidence;
-    const auto key = hub.log_key(origin);
-    for (const auto& note : {held, seen}) {
-      if (code != "fork" || note.empty() || (key && crypto::open_note(note, {&*key, 1}))) continue;
-      findings.add("bad_signature",
-                   {origin, {}, {}, {}, "a signed note kept as evidence", "evidence " + std::to_string(row.id)});
+    const Spot spot{origin, {}, {}, {}, {}, code + ", " + row.seen_at};
+    if (code != "fork") {
+      findings.add("evidence", spot);
+      continue;
     }
-    findings.add("evidence", {origin, {}, {}, {}, {}, code + ", " + row.seen_at});
+    const auto key = hub.log_key(origin);
+    bool explained = true;
+    for (const auto& kept : {held, seen}) {
+      if (kept.empty()) continue;
+      if (!key || !crypto::open_note(sync::note_seen(kept), {&*key, 1}))
+        findings.add("bad_signature",
+                     {origin, {}, {}, {}, "a signed note kept as evidence", "evidence " + std::to_string(row.id)});
+      explained = explained && explanation(logs, views, origin, kept) != sync::Explanation::unexplained;
+    }
+    findings.add(explained ? "fork_explained" : "fork_unexplained", spot);
   }
 }
 
@@ -93,7 +113,7 @@ AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& lo
   }
   judge_what_reads(findings, {}, [&] {
     check_strays(db, entry_rows, tile_rows, findings);
-    check_evidence(logs, hub, findings);
+    check_evidence(logs, views, hub, findings);
   });
   check_views(db, views, findings, result.intact());
   findings.close();

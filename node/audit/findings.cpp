@@ -96,6 +96,18 @@ constexpr std::array kMeanings{
     Meaning{"heads_mismatch", kError,
             "Xã từng công bố một gốc cây khác cho chính kích thước này: có hai phiên bản của sổ.",
             "The commune once stated another root for this very size: there are two versions of the log."},
+    Meaning{
+        "fork_explained", kNotice,
+        "Máy này từng có hai bản sổ (sao chép hoặc khôi phục bản cũ) và đã tự ghi rõ trong sổ: không mất, không trùng.",
+        "This device once had two versions of its log (a copy, or an older backup) and its log says so itself: nothing "
+        "is lost or counted twice."},
+    Meaning{
+        "fork_unexplained", kError,
+        "Có hai bản cùng được ký của sổ này mà không có lời giải thích nào trong sổ: có thể ai đó đã sửa sổ. Cả hai "
+        "bản "
+        "được giữ làm bằng chứng; nếu máy vừa được khôi phục, cho máy trao đổi với xã rồi kiểm tra lại.",
+        "There are two signed versions of this log and nothing in it explains them: somebody may have rewritten it. "
+        "Both are kept as evidence; if the device was restored just now, let it exchange, then audit again."},
     Meaning{"evidence", kNotice, "Đã từng nhận được một bản ký trái với bản đang giữ; cả hai được lưu làm bằng chứng.",
             "A signed version that contradicts the one held was received; both are kept as evidence."},
     Meaning{"views_differ", kError, "Số liệu đang hiển thị khác với số liệu tính lại từ sổ. Hãy chạy `sovang rebuild`.",

@@ -33,8 +33,9 @@ std::optional<std::vector<crypto::Hash>> hashes_of(std::string_view bytes) {
 
 std::vector<LogRow> log_rows(store::Database& db) {
   std::vector<LogRow> out;
-  auto rows =
-      db.query("SELECT id, origin, size, frontier, note, proof, cosigned_note, cosigned_size FROM log ORDER BY origin");
+  auto rows = db.query(
+      "SELECT id, origin, size, frontier, note, proof, cosigned_note, cosigned_size FROM log WHERE "
+      "instr(origin, '#') = 0 ORDER BY origin");
   while (rows.step()) {
     out.push_back({rows.integer(0), std::string(rows.text(1)), static_cast<std::uint64_t>(rows.integer(2)),
                    std::string(rows.blob(3)), std::string(rows.text(4)), std::string(rows.blob(5)),

@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/file.h"
 #include "node/api/api.h"
 #include "node/api/exchange_steps.h"
 #include "node/api/network_sync.h"
 #include "node/cli/command.h"
-#include "node/hub/devices.h"
 #include "node/hub/invitations.h"
 #include "node/hub/sync_service.h"
 #include "node/journal/journal_pool.h"
@@ -17,8 +15,6 @@
 
 namespace sovang::cli {
 namespace {
-
-using nlohmann::ordered_json;
 
 // ── invite ──
 
@@ -110,6 +106,9 @@ int report_sync(const Context& context, journal::Journal& journal, const api::Sy
                       "Sent {} entries, received {}, {} not yet cosigned{}.", totals.sent, totals.received, waiting,
                       more ? context.say("; xã còn gửi tiếp", "; the hub has more to give") : ""));
   for (const auto& problem : totals.problems) context.tell(api::problem_text(context.speech(), problem));
+  for (const auto& text :
+       {api::recovery_text(context.speech(), journal, totals.recovery), api::hand_back_text(context.speech(), journal)})
+    if (!text.empty()) context.tell(text);
   return totals.problems.empty() ? kDone : kRefused;
 }
 
@@ -130,10 +129,11 @@ int sync_command(const Context& context, const SyncOptions& options) {
     return kDone;
   }
   if (!options.import_file.empty()) {
+    crypto::SystemRandom random;
     const auto taken =
         api::carry_in(context.speech(), context.directory(), *journal, keys,
-                      read_input(context, options.import_file, sync::kBundleFileMax), context.clock().wall());
-    return report_sync(context, *journal, {taken.sent, taken.received, taken.problems}, taken.more);
+                      read_input(context, options.import_file, sync::kBundleFileMax), context.clock().wall(), random);
+    return report_sync(context, *journal, {taken.sent, taken.received, taken.problems, taken.recovery}, taken.more);
   }
   const std::string url = options.hub.empty() ? info.url : options.hub;
   if (url.empty())
@@ -143,38 +143,6 @@ int sync_command(const Context& context, const SyncOptions& options) {
   api::NetworkSync session(context.speech(), context.clock(), *journal, keys, url);
   const bool more = session.run(context.progress(context.say("Gửi xã", "Sending")), false);
   return report_sync(context, *journal, session.totals(), more);
-}
-
-// ── devices ──
-
-struct DevicesOptions {
-  bool json = false;
-};
-
-int devices(const Context& context, const DevicesOptions& options) {
-  static_cast<void>(context.hub_info());
-  const auto journal = context.open();
-  const ordered_json all = hub::devices_json(*journal);
-  if (options.json) {
-    context.out(all.dump(2));
-    return kDone;
-  }
-  for (const auto& device : all["devices"]) {
-    const std::string last = device["last_exchange"].is_null() ? context.say("chưa trao đổi lần nào", "never met")
-                                                               : device["last_exchange"].get<std::string>();
-    context.out(
-        message(context, "{}  sê-ri {}  {} mục, đã đối chứng {}  lần cuối: {}{}{}",
-                "{}  series {}  {} entries, {} cosigned  last: {}{}{}", device["origin"].get<std::string>(),
-                device["series"].get<std::string>(), device["entries"].get<std::uint64_t>(),
-                device["cosigned"].get<std::uint64_t>(), last,
-                device["revoked"].get<bool>() ? context.say("  ĐÃ THU HỒI", "  REVOKED") : "",
-                device["problem"].get<std::string>().empty() ? "" : "  ! " + device["problem"].get<std::string>()));
-  }
-  for (const auto& row : all["evidence"])
-    context.out(message(context, "! {} {}: {} (giữ làm bằng chứng)", "! {} {}: {} (kept as evidence)",
-                        row["seen_at"].get<std::string>(), row["origin"].get<std::string>(),
-                        row["code"].get<std::string>()));
-  return kDone;
 }
 
 }  // namespace
@@ -232,12 +200,6 @@ void add_exchange_commands(Program& program) {
             ->excludes(out);
       },
       sync_command);
-  add_command<DevicesOptions>(
-      program, "devices", context.say("Các máy đã ghi danh và tình trạng", "The enrolled devices and their health"),
-      [&](CLI::App& sub, DevicesOptions& options) {
-        sub.add_flag("--json", options.json, context.say("In một tài liệu JSON", "Print one JSON document"));
-      },
-      devices);
 }
 
 }  // namespace sovang::cli

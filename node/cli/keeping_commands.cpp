@@ -1,8 +1,10 @@
 #include <nlohmann/json.hpp>
 
+#include "node/api/exchange_steps.h"
 #include "node/audit/audit.h"
 #include "node/audit/export.h"
 #include "node/cli/command.h"
+#include "node/journal/highest.h"
 #include "node/journal/status.h"
 
 namespace sovang::cli {
@@ -18,15 +20,6 @@ struct AuditOptions {
   std::vector<std::string> keys;
 };
 
-crypto::VerifierKey key_of(const Context& context, const std::string& text) {
-  const auto key = crypto::parse_vkey(text);
-  if (!key)
-    throw Refused(message(context,
-                          "--key \"{}\": không phải khóa công khai (tên+mã+base64). Chép nguyên dòng trong keys.txt.",
-                          "--key \"{}\": no verifier key (name+id+base64). Copy a whole line of keys.txt.", text));
-  return *key;
-}
-
 int audit(const Context& context, const AuditOptions& options) {
   const auto progress = context.progress(context.say("Kiểm tra", "Auditing"));
   audit::AuditResult result;
@@ -35,7 +28,7 @@ int audit(const Context& context, const AuditOptions& options) {
       throw WrongUsage(context.say("`audit --tiles` cần ít nhất một --key (dòng trong keys.txt).",
                                    "`audit --tiles` needs at least one --key (a line of keys.txt)."));
     std::vector<crypto::VerifierKey> keys;
-    for (const auto& text : options.keys) keys.push_back(key_of(context, text));
+    for (const auto& text : options.keys) keys.push_back(read_key(context, text));
     if (!std::filesystem::is_directory(options.tiles))
       throw Refused(
           message(context, "--tiles \"{}\": không có thư mục này.", "--tiles \"{}\": no such folder.", options.tiles));
@@ -66,6 +59,7 @@ int export_command(const Context& context, const ExportOptions& options) {
                             "--origin \"{}\": no such log is held. See `status`.", options.origin));
     request.origin = options.origin;
   }
+  journal::raise_highest(*journal);
   const auto result = audit::export_tiles(journal->logs(), roster, request);
   context.out(message(
       context,
@@ -99,7 +93,7 @@ int status(const Context& context, const JsonOption& options) {
   }
   context.out(message(context, "{} · {} · sê-ri phiếu {}", "{} · {} · receipt series {}",
                       info.hub ? context.say("Máy của xã", "Hub") : context.say("Máy của khu", "Device"), info.origin,
-                      info.series));
+                      journal->series()));
   for (const auto& log : status["logs"])
     context.out(message(context, "  {}: {} mục, đã đối chứng {}", "  {}: {} entries, {} cosigned",
                         log["origin"].get<std::string>(), log["size"].get<std::uint64_t>(),
@@ -109,6 +103,9 @@ int status(const Context& context, const JsonOption& options) {
                         status["waiting"].get<std::uint64_t>(),
                         status["last_exchange"].is_null() ? context.say("chưa có", "never")
                                                           : status["last_exchange"].get<std::string>()));
+  for (const auto& text :
+       {api::recovery_text(context.speech(), *journal, {}), api::hand_back_text(context.speech(), *journal)})
+    if (!info.hub && !text.empty()) context.out(text);
   return kDone;
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "node/api/exchange_steps.h"
+#include "node/api/hub_speech.h"
 #include "node/cli/commands.h"
 #include "node/net/http_server.h"
 #include "node/store/database.h"
@@ -43,6 +44,8 @@ int run_chosen(const Program& program) {
     return program.chosen();
   } catch (const Refused& refused) {
     return fail(context, kRefused, refused.what());
+  } catch (const journal::HubWaits&) {
+    return fail(context, kRefused, api::hub_waits_text(context.speech()));
   } catch (const api::ExchangeRefused& refused) {
     return fail(context, kRefused, refused.what());
   } catch (const WrongUsage& wrong) {
@@ -93,12 +96,14 @@ int run(int argc, char** argv) {
   Program program{root, context, {}};
   add_founding_commands(program);
   add_entering_commands(program);
+  add_account_commands(program);
   add_reading_commands(program);
   add_exchange_commands(program);
   add_hub_commands(program);
   add_people_commands(program);
   add_proof_commands(program);
   add_closing_commands(program);
+  add_safety_commands(program);
   add_keeping_commands(program);
   try {
     root.parse(argc, argv);

@@ -38,6 +38,7 @@ void write_recovery_key(const std::filesystem::path& file, const std::string& te
 /// What an interrupted founding left behind.
 void clear_leftovers(const Directory& directory) {
   for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(directory.database().string() + suffix);
+  directory.remove("highest");
 }
 
 sync::Draft hub_draft(const sync::HubIdentity& hub, base::WallTime now) {

@@ -7,10 +7,12 @@
 
 namespace sovang::journal {
 
-/// Own entries that no cosignature covers yet.
+/// Own entries that no cosignature covers yet, the outbox included.
 std::uint64_t not_cosigned(Journal& journal);
 
-/// role, origin, name, area_kind, series, directory, locked, logs, waiting, last_exchange, skew_seconds, problem, url
+/// role, origin, name, area_kind, series, directory, locked, logs, waiting, last_exchange, skew_seconds, problem,
+/// behind (null, or why: restored, database, hub), outbox (entries in it), handing_back (logs of which the hub lost
+/// entries), url
 nlohmann::ordered_json status_json(Journal& journal, const Directory& directory);
 
 }  // namespace sovang::journal

@@ -92,6 +92,10 @@ constexpr Table kTables[] = {
                                                       name.word(row.integer(2)) + " \"" + std::string(row.text(3)) +
                                                       '"'};
      }},
+    {"recovery", "SELECT entry FROM recovery",
+     [](Namer& name, const store::Statement& row) {
+       return DumpRow{name.entry(row.integer(0)), {}};
+     }},
     {"closing", "SELECT entry, period, version, last FROM closing",
      [](Namer& name, const store::Statement& row) {
        return DumpRow{name.entry(row.integer(0)),

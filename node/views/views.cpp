@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 
+#include "node/store/entry_rows.h"
 #include "node/views/dump.h"
 #include "node/views/fold.h"
 
@@ -11,9 +12,9 @@ namespace {
 
 constexpr const char* kEmpty =
     "DELETE FROM word; DELETE FROM folded; DELETE FROM roster_entry; DELETE FROM covered; DELETE FROM refused; DELETE "
-    "FROM item; "
-    "DELETE FROM total; DELETE FROM person; DELETE FROM name_word; DELETE FROM posting; DELETE FROM closing; DELETE "
-    "FROM closed; DELETE FROM late_entry";
+    "FROM item; DELETE FROM recovery; DELETE FROM total; DELETE FROM person; DELETE FROM name_word; DELETE FROM "
+    "posting; DELETE "
+    "FROM closing; DELETE FROM closed; DELETE FROM late_entry";
 
 bool behind(store::Database& db) {
   auto row =
@@ -89,6 +90,18 @@ std::vector<std::string> Views::rebuild() {
   db_.run(kEmpty);
   Fold(db_, db_).run();
   transaction.commit();
+  return out;
+}
+
+void Views::forget() { db_.run(kEmpty); }
+
+std::vector<std::uint64_t> Views::recoveries(std::string_view origin) {
+  std::vector<std::uint64_t> out;
+  auto rows = db_.query(
+      "SELECT r.entry FROM recovery r JOIN log l ON l.origin = ? AND r.entry >= l.id << 40 AND r.entry < (l.id + 1) << "
+      "40 ORDER BY r.entry");
+  rows.bind(origin);
+  while (rows.step()) out.push_back(store::index_of_row(rows.integer(0)));
   return out;
 }
 

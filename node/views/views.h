@@ -32,6 +32,12 @@ class Views {
   /// and row.
   std::vector<std::string> compare_with_rebuilt();
 
+  /// Drops the views; what reads them folds anew first. For a log that was cut or an outbox that was emptied, in the
+  /// same transaction.
+  void forget();
+  /// Indexes of the `recovery` entries of a log, ascending. Requires caught up views.
+  std::vector<std::uint64_t> recoveries(std::string_view origin);
+
   /// The roster, read from the few entries of `xa` that make it. Requires caught up views.
   sync::Roster roster();
   /// Highest `rules` version seen.
