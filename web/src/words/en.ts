@@ -2,10 +2,12 @@
 
 import type { Words } from '../lib/i18n.svelte';
 import papers from './papers.en';
+import people from './people.en';
 import safety from './safety.en';
 
 const en: Words = {
   ...papers,
+  ...people,
   ...safety,
   'skip': 'Skip to the content',
   'back': 'Back',

@@ -1,10 +1,12 @@
 // Tiếng Việt. Keys say where a word stands; {name} is filled in.
 
 import papers from './papers.vi';
+import people from './people.vi';
 import safety from './safety.vi';
 
 export default {
   ...papers,
+  ...people,
   ...safety,
   'skip': 'Tới nội dung chính',
   'back': 'Quay lại',
