@@ -45,6 +45,7 @@ const words: Record<keyof typeof vi, string> = {
   'erase.done': 'Erased here. Devices erase at their next exchange.',
   'erase.list': 'Erasures',
   'erase.confirmed': 'Done on {device}',
+  'erase.erased': 'Private parts of this record were erased on request.',
   'erase.waiting': 'Waits for {device}',
 };
 export default words;

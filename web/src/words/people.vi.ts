@@ -43,5 +43,6 @@ export default {
   'erase.done': 'Đã xóa ở máy này. Máy của {khu} xóa khi trao đổi lần tới.',
   'erase.list': 'Các lần xóa',
   'erase.confirmed': 'Đã xóa ở {device}',
+  'erase.erased': 'Phần riêng tư của mục này đã xóa theo yêu cầu.',
   'erase.waiting': 'Chờ {device}',
 };
