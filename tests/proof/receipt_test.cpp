@@ -38,7 +38,7 @@ TEST_SUITE("receipt") {
       for (const auto size : {proof::PaperSize::a5, proof::PaperSize::roll_80mm}) {
         CAPTURE(kind);
         auto receipt = receipt_of(kind);
-        receipt.owners = {"<i>", "A & B"};
+        receipt.owners = {receipt.payer, "<i>", "A & B"};
         receipt.reversed = true;
         receipt.reversed_by = "<u>";
         const std::string page = proof::receipt_html(receipt, size);
