@@ -185,7 +185,9 @@ base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view
   if (const auto fault = columns.fault()) return failure(fault->first, fault->second);
 
   std::optional<AreaFilter> filter;
-  if (only_area) filter.emplace(kind, columns, *only_area, book);
+  // A file of changes may leave out whose the records are: the records say it.
+  const bool says_area = !options.update || columns.place_of("area_id");
+  if (only_area && says_area) filter.emplace(kind, columns, *only_area, book);
   RowChecker checker(book, options, language);
   // One row object for the whole file: its members are the columns, only the texts change.
   Row row;

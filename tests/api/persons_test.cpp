@@ -150,7 +150,7 @@ TEST_CASE_FIXTURE(ServedCommune, "a file changes columns of households that are 
   REQUIRE(browser.sign_in() == 200);
   const std::string csv = "household_id,phone,alley\nH1,0912111111,\nH2,0912000000,Ngõ 9\nH9,0912333333,Ngõ 1\n";
   const auto import = [&](const std::string& query) {
-    return Browser::body(browser.send("POST", "/import/households?lenient=1&update=1" + query, csv));
+    return Browser::body(browser.send("POST", "/import/households?lenient=1&update=1&area=K01" + query, csv));
   };
   const Json seen = import("&dry_run=1");
   CHECK(seen["written"] == 0);

@@ -27,7 +27,7 @@ describe('papers', () => {
       await open(desk, commune.hub + '/documents/new');
       await desk.getByLabel('Số, ký hiệu').fill(number);
       await desk.getByRole('button', { name: /Ngày ban hành/ }).click();
-      await desk.getByPlaceholder('15/9').fill(on);
+      await desk.getByLabel(/Gõ ngày trước/).fill(on);
       await desk.keyboard.press('Enter');
       await desk.getByLabel('Trích yếu').fill('Công tác dân vận');
       if (number.startsWith('44')) await desk.getByText('Kế hoạch 42/KH-UBND').click();
