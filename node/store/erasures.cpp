@@ -6,6 +6,7 @@
 #include "crypto/encoding.h"
 #include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
+#include "sync/segment.h"
 
 namespace sovang::store {
 
@@ -47,6 +48,16 @@ void drop_parts(Database& db, std::int64_t row, const crypto::Hash& leaf) {
   if (parts.size() != before) write_parts(db, row, parts);
 }
 
+void strip_evidence(Database& db) {
+  std::vector<std::pair<std::int64_t, std::string>> rows;
+  auto held = db.query("SELECT id, seen FROM evidence");
+  while (held.step()) rows.emplace_back(held.integer(0), held.blob(1));
+  for (const auto& [id, seen] : rows) {
+    const std::string stripped = without_erased(db, seen);
+    if (stripped != seen) db.query("UPDATE evidence SET seen = ? WHERE id = ?").bind(blob(stripped), id).run();
+  }
+}
+
 bool any_erased(Database& db) { return db.query("SELECT 1 FROM erased LIMIT 1").step(); }
 
 }  // namespace
@@ -84,7 +95,15 @@ void erase_parts(Database& db, std::span<const ErasureTarget> targets) {
   }
   for (const auto& [origin, leaves] : by_log)
     for (const auto& [row, leaf] : rows_of_leaves(db, origin, leaves)) drop_parts(db, row, leaf);
+  strip_evidence(db);
   db.scrub_after_commit();
+}
+
+std::string without_erased(Database& db, std::string_view segment) {
+  auto decoded = any_erased(db) ? sync::decode_segment(segment) : std::nullopt;
+  if (!decoded) return std::string(segment);
+  for (sync::Entry& entry : decoded->entries) strip_erased(db, crypto::leaf_hash(entry.open), entry.parts);
+  return sync::encode_segment(*decoded);
 }
 
 void strip_erased(Database& db, const crypto::Hash& leaf, sync::PrivateParts& parts) {

@@ -36,6 +36,8 @@ std::string erasure_body(std::span<const ErasureTarget> targets);
 void erase_parts(Database& db, std::span<const ErasureTarget> targets);
 /// Takes out of `parts` what was erased of the entry with this leaf hash; for whoever writes parts into the database.
 void strip_erased(Database& db, const crypto::Hash& leaf, sync::PrivateParts& parts);
+/// A segment (docs/formats/exchange.md) without what was erased of its entries; other bytes as they are.
+std::string without_erased(Database& db, std::string_view segment);
 /// Classes of the entry with this open part that were erased.
 std::set<std::string, std::less<>> erased_classes(Database& db, std::string_view open);
 

@@ -163,12 +163,13 @@ void fill_parts(Database& db, const sync::PartFill& fill) {
 }
 
 void write_evidence(Database& db, const sync::Evidence& evidence) {
+  const std::string seen = without_erased(db, evidence.seen);  // a fork's is a segment
   // The same proof arriving again (a repeated request) is one finding.
   db.query(
         "INSERT INTO evidence (seen_at, origin, code, held, seen) "
         "SELECT strftime('%Y-%m-%dT%H:%M:%S+07:00', 'now', '+7 hours'), ?1, ?2, ?3, ?4 "
         "WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE origin = ?1 AND code = ?2 AND held = ?3 AND seen = ?4)")
-      .bind(evidence.origin, evidence.code, blob(evidence.held), blob(evidence.seen))
+      .bind(evidence.origin, evidence.code, blob(evidence.held), blob(seen))
       .run();
 }
 

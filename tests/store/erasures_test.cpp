@@ -11,6 +11,7 @@
 #include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
 #include "node/store/sqlite_log_store.h"
+#include "sync/segment.h"
 #include "tests/store/temp_dir.h"
 #include "tests/support/fakes.h"
 
@@ -108,6 +109,20 @@ TEST_CASE("the leaf decides: an erasure whose place holds another entry drops no
   take(logs, kXa, {erasure(random, {target_of(one, 1, {"name"})})});
   CHECK(parts_of(logs, kDevice, 1) == other.parts);
   CHECK_FALSE(parts_of(logs, kDevice, 0).contains("name"));
+}
+
+TEST_CASE("a refused segment that is kept as evidence loses the parts, too") {
+  tests::SeededRandom random(6);
+  store::Database db({}, store::Database::Mode::memory);
+  store::SqliteLogStore logs(db);
+  const auto one = household(random, "H1", "Nguyễn Văn Mất");
+  const std::string seen = sync::encode_segment({kDevice, 0, "note", {}, {one}});
+  REQUIRE(seen.find("Mất") != std::string::npos);
+  SUBCASE("when it was there first") { REQUIRE(logs.apply({{}, {{kDevice, "fork", "held", seen}}})); }
+  take(logs, kXa, {erasure(random, {target_of(one, 0, {"name"})})});
+  SUBCASE("when it comes later") { REQUIRE(logs.apply({{}, {{kDevice, "fork", "held", seen}}})); }
+  for (const auto& row : logs.evidence()) CHECK(row.evidence.seen.find("Mất") == std::string::npos);
+  for (const auto& row : logs.evidence()) CHECK(row.evidence.seen.find("0912345678") != std::string::npos);
 }
 
 TEST_CASE("only the hub's own log erases") {
