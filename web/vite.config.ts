@@ -5,11 +5,12 @@ import { defineConfig } from 'vite';
  * its bytes. All else comes with the page that uses it. */
 function chunkOf(file: string): string | undefined {
   const path = file.replaceAll('\\', '/');
-  if (/\/(chart\.js|@kurkle)\//.test(path) || path.includes('/words/en') || path.includes('lib/charts')) return undefined;
+  if (/\/node_modules\/(svelte|esm-env|clsx)\//.test(path) || /\/words\/(\w+\.)?vi\.ts/.test(path)) return 'book';
+  if (/\/lib\/(api|draft|format|i18n|icons|names|places|record|router|session|theme|ulid)\./.test(path)) return 'book';
+  if (/\/parts\/(Ask|Choice|Foot|Icon|Keys|Line|Num|Page|Spine|Standing|State|Thread|Who)\.svelte/.test(path)) return 'book';
+  if (/\/lib\/(fields|form|kinds|last)\./.test(path) || /\/pages\/(Record|Saved)\.svelte/.test(path)) return 'form';
   if (/\/parts\/(DateField|EntryForm|FieldBox|GiverPicker|MeetingPicker|OwnersField|Question|WorkPicker)\.svelte/.test(path)) return 'form';
-  if (/\/lib\/(fields|form|kinds|last)\b/.test(path) || /\/pages\/(Record|Saved)\.svelte/.test(path)) return 'form';
-  if (/\/parts\/(Bottom|Block|Figure|Paper|PlaceList|Section|Settings)\.svelte/.test(path) || /\/lib\/(offer|pager|periods|search)\b/.test(path)) return undefined;
-  return path.includes('/node_modules/') || path.includes('/src/lib/') || path.includes('/src/parts/') || path.includes('/words/vi') ? 'book' : undefined;
+  return undefined;
 }
 
 // The content security policy of the pages allows files of this origin only: nothing may be inlined as a data: address.

@@ -249,7 +249,7 @@ describe('a village head', () => {
     await open(page, at('/remittances/new?work_id=' + work.id));
     await page.getByLabel('Số tiền').fill('500k');
     await save();
-    await page.getByText('Trưởng khu → Xã').waitFor();
+    await page.getByText('Trưởng thôn → Xã').waitFor();
     await open(page, at('/opening'));
     await page.getByText('Kế toán xã ghi số dư').waitFor();
   });
