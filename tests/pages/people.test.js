@@ -86,14 +86,17 @@ describe('people', () => {
     await node.getByLabel('Chọn người ghi').selectOption('t01-lan');
     await chooseHousehold(node, plain(household.head_name), household.head_name);
     await node.getByLabel('Số tiền').fill('415k');
+    await shot(node, 'node-who');
     await save(node);
     await node.getByText('Đã ghi vào sổ').first().waitFor();
-    await shot(node, 'node-who');
     const id = new URL(node.url()).pathname.split('/').at(-1);
     await open(node, commune.node + '/r/' + id);
     await node.getByText(/Lò Thị Lan · máy/).waitFor();
     await open(node, commune.node + '/');
     assert.equal(await node.getByLabel('Chọn người ghi').inputValue(), 't01-lan');
+    await node.emulateMedia({ colorScheme: 'dark' });
+    await shot(node, 'node-who-dark');
+    await node.emulateMedia({ colorScheme: 'light' });
   });
 
   test('opening balances are shown, and who enters them', async () => {
