@@ -125,8 +125,10 @@ base::Result<CheckedRequest, BundleError> check_request(const Roster& roster, co
 
 /// What the hub knows of itself (docs/formats/exchange.md, "A hub that went back in time").
 struct HubStanding {
-  bool behind = false;         // it cosigns nothing
+  bool behind = false;          // it cosigns nothing
   std::uint64_t went_back = 0;  // while behind: entries of `xa` that it had when it found out
+  /// A person accepted a loss once: logs of devices that come back late say nothing new.
+  bool accepted = false;
 };
 /// More of a log than the hub holds, or another version of it, as the sender says.
 struct Claim {

@@ -85,16 +85,17 @@ bool agrees(const LogReader& store, const LogState& held, const CheckedRequest::
 /// What the sender says that goes beyond what is held: of the logs that it follows, and of its own where we once
 /// cosigned more.
 std::vector<Claim> claims_of(const LogReader& store, const Roster& roster, const Enrolment& sender,
-                             const CheckedRequest& request) {
+                             const CheckedRequest& request, const HubStanding& standing) {
   std::vector<Claim> out;
   for (const auto& have : request.have) {
     if (have.origin == sender.device || !roster.follows(sender, have.origin)) continue;
+    if (standing.accepted && !is_of_hub(roster, have.origin)) continue;
     const LogState held = store.state(have.origin).value_or(LogState{});
     const bool forked = is_of_hub(roster, have.origin) && !agrees(store, held, have);
     if (forked || have.size > held.size()) out.push_back({have.origin, have.size, forked});
   }
   for (const VerifiedSegment& verified : request.segments) {
-    if (verified.segment.origin != sender.device) continue;
+    if (verified.segment.origin != sender.device || standing.accepted) continue;
     const std::uint64_t held = store.state(sender.device).value_or(LogState{}).size();
     const std::uint64_t known = verified.cosigned ? verified.checkpoint.size : verified.segment.from;
     if (known > held) out.push_back({sender.device, known, false});
@@ -141,7 +142,7 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
   }
   if (append) {
     if (standing.behind) fill_parts(store, verified.segment, out);
-    out.lost = out.lost || (brings && (ours || verified.cosigned));
+    out.lost = out.lost || (brings && (ours || (verified.cosigned && !standing.accepted)));
     if (brings) out.changes.appends.push_back(std::move(*append));
     return;
   }
@@ -268,7 +269,7 @@ Judged judge_request(const LogReader& store, const Roster& roster, const Keys& k
   out.problems = request.problems;
   const Enrolment* sender = roster.enrolment(request.manifest.from);
   base::ensure(sender != nullptr, "sync: a checked request of nobody");
-  if (!sender->revoked_at) out.claims = claims_of(store, roster, *sender, request);
+  if (!sender->revoked_at) out.claims = claims_of(store, roster, *sender, request, standing);
   const bool vouches = !sender->revoked_at && !standing.behind && out.claims.empty();
   for (const VerifiedSegment& verified : request.segments) {
     if (verified.segment.origin != sender->device) {
@@ -276,7 +277,8 @@ Judged judge_request(const LogReader& store, const Roster& roster, const Keys& k
       continue;
     }
     const std::uint64_t held = store.state(sender->device).value_or(LogState{}).size();
-    out.lost = out.lost || (verified.cosigned && verified.checkpoint.size > held && !sender->revoked_at);
+    out.lost =
+        out.lost || (verified.cosigned && verified.checkpoint.size > held && !sender->revoked_at && !standing.accepted);
     judge_segment(store, verified, vouches ? &*keys.cosigner : nullptr, now, out);
   }
   if (sender->revoked_at) {

@@ -112,12 +112,12 @@ void note_loss(journal::Journal& journal) {
 }  // namespace
 
 sync::HubStanding standing_of(journal::Journal& journal) {
-  const auto standing = store::read_standing(journal.db());
-  if (standing.behind == store::Behind::no)
-    return {store::hub_waits(journal.db()), size_of(journal, journal.info().origin)};
+  const std::string& xa = journal.info().origin;
+  sync::HubStanding out{store::hub_waits(journal.db()), size_of(journal, xa), store::loss_accepted(journal.db())};
+  if (!lost_entries(journal)) return out;
   for (const auto& [origin, size] : store::sizes_before(journal.db()))
-    if (origin == journal.info().origin) return {true, size};
-  return {true, size_of(journal, journal.info().origin)};
+    if (origin == xa) out.went_back = size;
+  return out;
 }
 
 void note_return(journal::Journal& journal, const sync::Judged& judged) {
@@ -180,6 +180,7 @@ base::Status<AcceptError> accept_loss(journal::Journal& journal, const sync::Key
   body.accepted_loss = true;
   for (const auto& one : missing_of(journal)) body.missing.emplace_back(one.origin, one.size);
   body.not_heard = not_heard(journal);
+  store::write_loss_accepted(journal.db());
   go_on(journal, keys, std::move(body), why, now, random);
   transaction.commit();
   return base::Unit{};

@@ -8,6 +8,7 @@
 #include "node/hub/heads.h"
 #include "node/hub/part_filter.h"
 #include "node/hub/returning.h"
+#include "node/journal/highest.h"
 #include "node/store/contacts.h"
 
 namespace sovang::hub {
@@ -236,10 +237,19 @@ void SyncService::write_batch(const std::vector<Job*>& batch) {
     }
     if (took_entries) write_heads(now);
     transaction.commit();
+    raise_highest();  // before an answer leaves with a newer checkpoint
   } catch (...) {
     for (Job* job : batch) job->error = std::current_exception();
   }
   for (Job* job : batch) job->done.set_value();
+}
+
+void SyncService::raise_highest() {
+  const auto state = writer_.logs().state(keys_.origin);
+  const std::uint64_t size = state ? state->size() : 0;
+  if (size == raised_) return;
+  journal::raise_highest(writer_, size);
+  raised_ = size;
 }
 
 void SyncService::write_heads(base::WallTime now) {

@@ -56,13 +56,15 @@ class SyncService {
   void submit(Job& job);
   void write_loop();
   void write_batch(const std::vector<Job*>& batch);
+  void raise_highest();
   void write_heads(base::WallTime now);
   std::shared_ptr<const sync::Roster> roster(journal::Journal& journal);
 
   const journal::Directory directory_;
   const sync::Keys keys_;
   const base::Clock& clock_;
-  journal::Journal writer_;  // of the writer thread alone
+  journal::Journal writer_;   // of the writer thread alone
+  std::uint64_t raised_ = 0;  // of the writer thread: entries of `xa` that the file `highest` tells of
 
   std::mutex roster_mutex_;  // guards the two below: a cache of what `xa` says at a size
   std::shared_ptr<const sync::Roster> roster_;

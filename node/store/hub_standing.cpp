@@ -34,20 +34,29 @@ void write_heard(Database& db, std::string_view device) {
 
 std::vector<std::pair<std::string, std::uint64_t>> sizes_before(Database& db) {
   std::vector<std::pair<std::string, std::uint64_t>> out;
-  auto rows = db.query("SELECT origin, size FROM hub_before ORDER BY origin");
+  auto rows = db.query("SELECT origin, size FROM hub_before WHERE origin <> '#accepted' ORDER BY origin");
   while (rows.step()) out.emplace_back(rows.text(0), static_cast<std::uint64_t>(rows.integer(1)));
   return out;
 }
 
 void write_sizes_before(Database& db) {
-  db.run("DELETE FROM hub_before");
+  db.run("DELETE FROM hub_before WHERE origin <> '#accepted'");
   db.run("INSERT INTO hub_before (origin, size) SELECT origin, size FROM log");
 }
 
 bool hub_waits(Database& db) { return read_standing(db).behind != Behind::no || !hub_claims(db).empty(); }
 
+bool loss_accepted(Database& db) {
+  auto row = db.query("SELECT 1 FROM hub_before WHERE origin = '#accepted'");
+  return row.step();
+}
+
+void write_loss_accepted(Database& db) {
+  db.run("INSERT OR IGNORE INTO hub_before (origin, size) VALUES ('#accepted', 0)");
+}
+
 void forget_hub_standing(Database& db) {
-  db.run("DELETE FROM hub_claim; DELETE FROM hub_heard; DELETE FROM hub_before");
+  db.run("DELETE FROM hub_claim; DELETE FROM hub_heard; DELETE FROM hub_before WHERE origin <> '#accepted'");
 }
 
 }  // namespace sovang::store

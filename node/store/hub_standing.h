@@ -31,6 +31,10 @@ void write_sizes_before(Database& db);
 /// Whether the hub cosigns and appends nothing: it lost entries, or a device says so and has not shown it yet.
 bool hub_waits(Database& db);
 
+/// A person accepted a loss here once; `forget_hub_standing` leaves that.
+bool loss_accepted(Database& db);
+void write_loss_accepted(Database& db);
+
 void forget_hub_standing(Database& db);
 
 }  // namespace sovang::store

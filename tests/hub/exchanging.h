@@ -9,6 +9,7 @@
 
 #include "node/audit/audit.h"
 #include "node/journal/recovery.h"
+#include "node/store/contacts.h"
 #include "node/views/report.h"
 #include "tests/support/living_commune.h"
 
@@ -31,6 +32,8 @@ struct Exchanging {
     if (!effect) throw std::runtime_error("the reply is not taken: " + effect.error().detail);
     if (!journal::apply_reply(device.journal, *effect, device.keys, clock.wall(), random))
       throw std::runtime_error("the logs moved");
+    store::write_contact(device.journal.db(),
+                         {hub.keys.origin, base::rfc3339(clock.wall()), 0, effect->more, "", effect->acknowledged});
     return *effect;
   }
   sync::ReplyEffect exchange(Member& device, hub::SyncService& with, journal::Journal& reader) {
