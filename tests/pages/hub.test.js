@@ -98,7 +98,7 @@ describe('a clerk', () => {
 
   test('adds an area and a work of the commune', async () => {
     await open(page, at('/areas/new'));
-    await page.getByLabel('Mã khu').fill('T99');
+    await page.getByLabel('Mã thôn').fill('T99');
     await page.getByLabel('Tên', { exact: true }).fill('Thôn Mới');
     await save();
     await page.getByRole('link', { name: /Thôn Mới/ }).waitFor();
@@ -112,7 +112,7 @@ describe('a clerk', () => {
     await open(page, at('/devices'));
     await page.getByText('t01-a').waitFor();
     await page.getByText('Mời máy').click();
-    await page.getByLabel('Khu', { exact: true }).selectOption('T02');
+    await page.getByLabel('Thôn', { exact: true }).selectOption('T02');
     await page.getByRole('button', { name: 'Lập lời mời' }).click();
     await page.getByAltText('Mã QR của lời mời').waitFor();
     assert.ok(await page.getByAltText('Mã QR của lời mời').evaluate((image) => image.complete && image.naturalWidth > 0));
@@ -123,6 +123,7 @@ describe('a clerk', () => {
   test('writes the report; the paper has the figures and the typed sections', async () => {
     await open(page, at('/report?period=' + commune.year));
     await page.getByLabel(/Hình thức, số buổi/).fill('Đọc trên loa truyền thanh 24 buổi.');
+    await page.keyboard.press('Tab');
     await page.getByText(/đã lưu \d\d:\d\d/).waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Xem giấy' }).click();
