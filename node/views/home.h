@@ -16,8 +16,8 @@ nlohmann::ordered_json day_json(store::Database& db, base::Date day);
 /// among them) and since (the time of the first; null when none).
 nlohmann::ordered_json waiting_json(store::Database& db, std::string_view origin);
 
-/// Works, last used first: id, scope, title, level, area_id, status, planned_vnd, received_vnd, spent_vnd, people_total_vnd,
-/// total_vnd, workdays_half, in_kind_value_vnd, land_dm2, last_used (a day or null).
+/// Works, last used first: id, scope, title, level, area_id, status, planned_vnd, received_vnd, spent_vnd,
+/// people_total_vnd, total_vnd, workdays_half, in_kind_value_vnd, land_dm2, last_used (a day or null).
 nlohmann::ordered_json works_json(store::Database& db);
 
 /// month (2025-09), money_vnd, workday_value_vnd, in_kind_value_vnd, commune_budget_vnd, land_dm2; every month of the

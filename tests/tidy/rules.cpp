@@ -37,7 +37,7 @@ const std::map<std::string_view, Folder> kFolders = {
     {"node/api",
      {{"base", "crypto", "sync", "node/records", "node/store", "node/views", "node/journal", "node/audit", "node/proof",
        "node/hub", "node/net"},
-      {"nlohmann/", "fmt/"}}},
+      {"nlohmann/", "zlib.h", "fmt/"}}},
     {"node/cli",
      {{"base", "crypto", "sync", "node/records", "node/store", "node/views", "node/journal", "node/audit", "node/proof",
        "node/hub", "node/net", "node/api"},
