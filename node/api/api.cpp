@@ -14,6 +14,7 @@
 #include "node/api/pages.h"
 #include "node/api/proxy.h"
 #include "node/api/routes.h"
+#include "node/audit/public_log.h"
 #include "node/net/url.h"
 #include "node/store/accounts.h"
 #include "node/store/database.h"
@@ -22,6 +23,7 @@ namespace sovang::api {
 namespace {
 
 constexpr std::string_view kPrefix = "/api/v1";
+constexpr std::string_view kLogs = "/tlog/";
 
 std::string header(const net::HttpRequest& request, std::string_view name) {
   const auto found = request.headers.find(name);
@@ -150,6 +152,7 @@ net::HttpResponse Api::answer(const net::HttpRequest& request) {
   // Behind a proxy "this machine" is anybody: there the book is opened by accounts alone.
   if (state_->options.loopback && was_forwarded(request))
     return refuse(421, "host", "this comes through a proxy; serve with --host NAME to let others in by accounts");
+  if (std::string_view(request.target).starts_with(kLogs)) return answer_log(request);
   const auto target = parse_target(request.target);
   if (!target) return refuse(400, "target", "the address is malformed");
   if (!std::string_view(target->path).starts_with("/api/")) return serve_page(request);
@@ -163,6 +166,23 @@ net::HttpResponse Api::answer_exchange(const net::HttpRequest& request) {
   auto answer = state_->exchange->answer(*journal, request.body);
   if (!answer) return refuse(answer.error().status, answer.error().code, answer.error().detail);
   return {200, "application/octet-stream", std::move(answer->file), {}};
+}
+
+/// docs/formats/tiles.md, "Over HTTP". The address is taken as it was sent: there is one spelling of each file.
+net::HttpResponse Api::answer_log(const net::HttpRequest& request) {
+  if (!state_->pool.info().hub) return refuse(404, "not_found", "no hub serves here");
+  if (request.method != "GET" && request.method != "HEAD") return refuse(405, "method", "GET a file of a log");
+  const auto journal = state_->pool.borrow();
+  auto file = audit::public_file(journal->logs(), journal->roster(),
+                                 std::string_view(request.target).substr(kLogs.size()), state_->options.public_entries);
+  if (!file) return refuse(404, "not_found", "no such file of a log is served here");
+  if (file->kind == audit::PublicFile::Kind::checkpoint)
+    return {200, "text/plain; charset=utf-8", std::move(file->content), {{"cache-control", "public, max-age=5"}}};
+  const bool full = file->kind == audit::PublicFile::Kind::full;
+  return {200,
+          "application/octet-stream",
+          std::move(file->content),
+          {{"cache-control", full ? "public, max-age=31536000, immutable" : "public, max-age=86400"}}};
 }
 
 net::HttpResponse Api::answer_route(const net::HttpRequest& request, const Target& target) {

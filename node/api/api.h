@@ -25,6 +25,8 @@ struct ApiOptions {
   std::string version;
   /// The board of each work is readable without signing in; on loopback it always is.
   bool public_board = false;
+  /// Of a hub: the open parts of the entries are readable under /tlog/ beside the checkpoints and hashes.
+  bool public_entries = false;
 };
 
 /// Thread-safe. Answers every request with the headers that keep a browser safe.
@@ -48,6 +50,7 @@ class Api {
   [[nodiscard]] bool known_host(const std::string& host) const;
   net::HttpResponse answer(const net::HttpRequest& request);
   net::HttpResponse answer_exchange(const net::HttpRequest& request);
+  net::HttpResponse answer_log(const net::HttpRequest& request);
   net::HttpResponse answer_route(const net::HttpRequest& request, const Target& target);
   void check_same_site(const Call& call) const;
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,7 +36,7 @@ struct AuditResult {
   [[nodiscard]] bool intact() const;  // no error
 };
 
-/// done, total: entries
+/// done, total: entries, counted once for each time that they are gone through. May throw to stop the audit.
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// Everything held: entries re-hashed, parts against digests, frontiers, tiles, roots, log signatures, cosignatures,
@@ -48,6 +49,17 @@ AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& lo
 /// is an error, as is a log without its key.
 AuditResult audit_tiles(const std::filesystem::path& dir, const std::vector<crypto::VerifierKey>& keys,
                         const Progress& progress);
+
+class LoadedExport;
+
+/// audit_tiles, and where it finds nothing broken and the commune's log is there: what the book says to people, and the
+/// figures of closings against those counted again. `book` is absent otherwise.
+struct AuditedExport {
+  AuditResult result;
+  std::shared_ptr<LoadedExport> book;
+};
+AuditedExport audit_export(const std::filesystem::path& dir, const std::vector<crypto::VerifierKey>& keys,
+                           const Progress& progress);
 
 std::string audit_json(const AuditResult& result);
 /// A summary a non-programmer understands, then each finding.

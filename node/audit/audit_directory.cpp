@@ -100,14 +100,13 @@ AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& lo
     findings.add("hub_log_missing", {hub_key.name, {}, {}, {}, "the log " + hub_key.name, "none"});
 
   std::uint64_t done = 0, total = 0, entry_rows = 0, tile_rows = 0;
-  for (const auto& log : rows) total += log.size;
+  for (const auto& log : rows) total += 2 * log.size;  // read, then folded
+  const auto step = [&](std::uint64_t entries) {
+    if (progress) progress(done = std::min(done + entries, total), total);
+  };
   for (const auto& log : rows) {
     LogAudit audit(db, log, hub, findings, result);
-    judge_what_reads(findings, log.origin, [&] {
-      audit.run([&](std::uint64_t entries) {
-        if (progress) progress(done += entries, total);
-      });
-    });
+    judge_what_reads(findings, log.origin, [&] { audit.run(step); });
     entry_rows += audit.entry_rows();
     tile_rows += audit.tile_rows();
   }
@@ -115,7 +114,8 @@ AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& lo
     check_strays(db, entry_rows, tile_rows, findings);
     check_evidence(logs, views, hub, findings);
   });
-  check_views(db, views, findings, result.intact());
+  check_views(db, logs, views, findings, result.intact(), step);
+  step(total);
   findings.close();
   return result;
 }

@@ -55,6 +55,33 @@ std::string verdict(const AuditResult& result, bool vietnamese) {
   return out;
 }
 
+/// Findings of one code, in the order of the findings: errors first.
+struct Group {
+  const Finding* first = nullptr;
+  std::uint64_t count = 0;
+};
+std::vector<Group> groups_of(const AuditResult& result) {
+  std::vector<Group> out;
+  for (const Finding& finding : result.findings) {
+    const auto known =
+        std::find_if(out.begin(), out.end(), [&](const Group& group) { return group.first->code == finding.code; });
+    if (known == out.end())
+      out.push_back({&finding, 1});
+    else
+      ++known->count;
+  }
+  return out;
+}
+
+/// What was found, a line a kind, before each place is listed.
+std::string overview(const AuditResult& result, bool vietnamese) {
+  std::string out;
+  for (const Group& group : groups_of(result))
+    out += fmt::format("  {} × {}\n", number(group.count, vietnamese),
+                       vietnamese ? group.first->meaning_vi : group.first->meaning_en);
+  return out;
+}
+
 /// `log k01, entry 12, file …`
 std::string place(const Finding& finding, bool vietnamese) {
   std::string out;
@@ -95,6 +122,12 @@ std::string audit_json(const AuditResult& result) {
                               {"parts", result.parts},
                               {"signatures", result.signatures},
                               {"cosignatures", result.cosignatures}};
+  auto& groups = json["groups"] = nlohmann::ordered_json::array();
+  for (const Group& group : groups_of(result))
+    groups.push_back({{"code", group.first->code},
+                      {"severity", group.first->severity == Severity::error ? "error" : "notice"},
+                      {"count", group.count},
+                      {"meaning", {{"vi", group.first->meaning_vi}, {"en", group.first->meaning_en}}}});
   auto& findings = json["findings"] = nlohmann::ordered_json::array();
   for (const Finding& finding : result.findings) {
     nlohmann::ordered_json one{{"severity", finding.severity == Severity::error ? "error" : "notice"},
@@ -113,7 +146,7 @@ std::string audit_json(const AuditResult& result) {
 }
 
 std::string audit_text(const AuditResult& result, bool vietnamese) {
-  std::string out = summary(result, vietnamese) + verdict(result, vietnamese);
+  std::string out = verdict(result, vietnamese) + overview(result, vietnamese) + summary(result, vietnamese);
   for (const Finding& finding : result.findings) out += paragraph(finding, vietnamese);
   return out;
 }

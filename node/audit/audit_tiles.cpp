@@ -8,13 +8,16 @@
 #include "crypto/encoding.h"
 #include "crypto/tile.h"
 #include "node/audit/audit.h"
+#include "node/audit/closing_check.h"
 #include "node/audit/export_listing.h"
 #include "node/audit/findings.h"
 #include "node/audit/layout.h"
+#include "node/audit/load_export.h"
 #include "node/audit/note_check.h"
 #include "node/audit/parts_check.h"
 #include "node/audit/parts_file.h"
 #include "node/audit/tree_check.h"
+#include "node/audit/view_check.h"
 
 namespace sovang::audit {
 
@@ -343,26 +346,64 @@ void check_around(const fs::path& dir, const ExportListing& listing, const std::
 
 }  // namespace
 
-AuditResult audit_tiles(const fs::path& dir, const std::vector<VerifierKey>& keys, const Progress& progress) {
-  AuditResult result;
-  Findings findings(result);
+namespace {
+
+/// Every file of the export. `total` is told how many entries there are, then `step` how many more were read.
+void check_export(const fs::path& dir, const std::vector<VerifierKey>& keys, Findings& findings, AuditResult& result,
+                  const std::function<void(std::uint64_t)>& total, const std::function<void(std::uint64_t)>& step) {
   const ExportListing listing = list_export(dir);
   check_around(dir, listing, keys, findings);
-  std::uint64_t done = 0, total = 0;
-  const std::function<void(std::uint64_t)> step = [&](std::uint64_t entries) {
-    if (progress) progress(done += entries, total);
-  };
   std::vector<std::pair<ExportedLog, crypto::Checkpoint>> logs;
+  std::uint64_t entries = 0;
   for (const auto& [folder, log] : listing.logs) {
     ExportedLog audit(dir, folder, log, findings, result, step);
     const auto checkpoint = audit.open(keys);
     if (!checkpoint) continue;
-    total += checkpoint->size;
+    entries += checkpoint->size;
     logs.emplace_back(std::move(audit), *checkpoint);
   }
+  total(entries);
   for (auto& [audit, checkpoint] : logs) audit.check(checkpoint);
+}
+
+}  // namespace
+
+AuditResult audit_tiles(const fs::path& dir, const std::vector<VerifierKey>& keys, const Progress& progress) {
+  AuditResult result;
+  Findings findings(result);
+  std::uint64_t done = 0, total = 0;
+  check_export(
+      dir, keys, findings, result, [&](std::uint64_t entries) { total = entries; },
+      [&](std::uint64_t entries) {
+        if (progress) progress(done += entries, total);
+      });
   findings.close();
   return result;
+}
+
+AuditedExport audit_export(const fs::path& dir, const std::vector<VerifierKey>& keys, const Progress& progress) {
+  constexpr std::uint64_t kPasses = 3;  // checked, loaded, folded as far as the closings go
+  AuditedExport out;
+  Findings findings(out.result);
+  std::uint64_t done = 0, total = 0;
+  const std::function<void(std::uint64_t)> step = [&](std::uint64_t entries) {
+    if (progress) progress(done = std::min(done + entries, total), total);
+  };
+  check_export(
+      dir, keys, findings, out.result, [&](std::uint64_t entries) { total = kPasses * entries; }, step);
+  if (!out.result.intact()) {
+    findings.add("views_not_compared", {});
+  } else {
+    auto book = std::make_shared<LoadedExport>(dir, step);
+    if (book->whole_enough()) {
+      check_notices(book->db(), book->logs(), book->views(), findings);
+      check_closings(book->db(), book->logs(), true, findings, step);
+      out.book = std::move(book);
+    }
+  }
+  step(total);
+  findings.close();
+  return out;
 }
 
 }  // namespace sovang::audit

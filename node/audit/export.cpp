@@ -7,9 +7,11 @@
 
 #include "base/file.h"
 #include "crypto/tile.h"
+#include "node/audit/export_listing.h"
 #include "node/audit/export_plan.h"
 #include "node/audit/folder_writer.h"
 #include "node/audit/layout.h"
+#include "node/audit/note_check.h"
 #include "node/audit/parts_file.h"
 #include "node/audit/tile_builder.h"
 
@@ -21,11 +23,21 @@ namespace {
 
 constexpr std::size_t kKeysFileMax = 16u << 20;
 
-std::string lines_of_parts(const std::vector<sync::Entry>& entries, std::uint64_t first) {
+/// Whether parts of a class are written. Areas do not matter: no reader of an export is of one.
+bool wanted(const ExportRequest& request, std::string_view part_class) {
+  return !request.open_only && (!request.reader || records::may_see(*request.reader, part_class, false));
+}
+
+/// docs/formats/exchange.md, "Which logs a device follows".
+bool for_reader(const ExportRequest& request, std::string_view origin) {
+  return request.reader != records::Role::inspector || !is_hub_log(origin) || origin.ends_with("/xa");
+}
+
+std::string lines_of_parts(const std::vector<sync::Entry>& entries, std::uint64_t first, const ExportRequest& request) {
   std::string out;
   for (std::size_t at = 0; at < entries.size(); ++at) {
     for (const auto& [part_class, bytes] : entries[at].parts)
-      out += write_part_line({first + at, part_class, crypto::sha256(bytes), bytes});
+      if (wanted(request, part_class)) out += write_part_line({first + at, part_class, crypto::sha256(bytes), bytes});
   }
   return out;
 }
@@ -44,8 +56,9 @@ void put_file(const fs::path& folder, const crypto::TilePath& path, std::string_
 }
 
 /// Entry bundles, hash tiles and parts. Returns the parts files written.
-std::set<std::string> write_log(const store::SqliteLogStore& logs, const LogPlan& plan, bool open_only,
-                                const fs::path& folder, FolderWriter& writer) {
+std::set<std::string> write_log(const store::SqliteLogStore& logs, const LogPlan& plan, const ExportRequest& request,
+                                FolderWriter& writer) {
+  const fs::path folder = request.dir / plan.origin;
   std::set<std::string> parts;
   TileBuilder builder;
   const auto write_tile = [&](const BuiltTile& tile) {
@@ -67,8 +80,7 @@ std::set<std::string> write_log(const store::SqliteLogStore& logs, const LogPlan
     put_file(
         folder, path, content, [&](unsigned width) { return ends[width - 1]; }, writer);
     builder.add(leaves, write_tile);
-    if (open_only) continue;
-    if (const auto lines = lines_of_parts(entries, bundle * crypto::kTileWidth); !lines.empty()) {
+    if (const auto lines = lines_of_parts(entries, bundle * crypto::kTileWidth, request); !lines.empty()) {
       writer.put(folder / parts_path(bundle), lines);
       parts.insert(parts_path(bundle));
     }
@@ -106,15 +118,35 @@ void remove_superseded(const fs::path& folder, std::uint64_t size, const std::se
   }
 }
 
-void write_keys(const fs::path& dir, const std::vector<LogPlan>& plans, FolderWriter& writer) {
+/// What an earlier export for somebody else left: parts of logs that this one does not write, and logs that are not
+/// for this reader. Goes before anything is written.
+void withdraw(const ExportRequest& request, const std::vector<std::string>& written, FolderWriter& writer) {
+  if (!request.open_only && !request.reader) return;
+  std::error_code absent;
+  if (!fs::exists(request.dir, absent)) return;
+  for (const auto& [folder, log] : list_export(request.dir).logs) {
+    const bool kept = for_reader(request, folder);
+    if (kept && std::find(written.begin(), written.end(), folder) != written.end()) continue;
+    for (const std::uint64_t bundle : log.parts) writer.remove(request.dir / folder / parts_path(bundle));
+    if (kept) continue;
+    if (log.checkpoint) writer.remove(request.dir / folder / kCheckpointName);
+    for (const auto& [place, widths] : log.tiles)
+      for (const unsigned width : widths)
+        writer.remove(request.dir / folder / crypto::TilePath{place.first, place.second, width}.text());
+  }
+  writer.sync();
+}
+
+void write_keys(const ExportRequest& request, const std::vector<LogPlan>& plans, FolderWriter& writer) {
+  const fs::path& dir = request.dir;
   std::map<std::pair<std::string, crypto::KeyType>, std::string> keys;
   std::error_code absent;
   if (fs::exists(dir / kKeysName, absent)) {
     const std::string before = base::read_file(dir / kKeysName, kKeysFileMax);
     for (std::size_t at = 0; at < before.size();) {
       const auto end = std::min(before.find('\n', at), before.size());
-      if (const auto key = crypto::parse_vkey(std::string_view(before).substr(at, end - at)))
-        keys[{key->name, key->type}] = key->text();
+      const auto key = crypto::parse_vkey(std::string_view(before).substr(at, end - at));
+      if (key && for_reader(request, key->name)) keys[{key->name, key->type}] = key->text();
       at = end + 1;
     }
   }
@@ -137,6 +169,8 @@ std::string_view meaning_of(LeftOut why, bool vietnamese) {
                         : "no such log is held; `sovang devices` lists them";
     case LeftOut::unsafe_name:
       return vietnamese ? "tên sổ không dùng làm đường dẫn được" : "its name cannot be a path";
+    case LeftOut::not_for_reader:
+      return vietnamese ? "sổ này không dành cho người nhận bản xuất" : "this log is not for the export's reader";
     case LeftOut::not_enrolled:
       return vietnamese ? "sổ không thuộc thiết bị nào trong danh sách của xã" : "it belongs to no enrolled device";
     case LeftOut::incomplete:
@@ -160,6 +194,10 @@ ExportResult export_tiles(const store::SqliteLogStore& logs, const sync::Roster&
   ExportResult result;
   std::vector<LogPlan> plans;
   for (const auto& origin : request.origin ? std::vector{*request.origin} : logs.origins()) {
+    if (!for_reader(request, origin)) {
+      result.left_out.push_back({origin, LeftOut::not_for_reader});
+      continue;
+    }
     auto plan = plan_log(logs, roster, origin, request.dir / origin);
     if (plan)
       plans.push_back(*std::move(plan));
@@ -167,10 +205,12 @@ ExportResult export_tiles(const store::SqliteLogStore& logs, const sync::Roster&
       result.left_out.push_back({origin, plan.error()});
   }
   FolderWriter writer(request.dir / kScratchName);
+  std::vector<std::string> written;
+  for (const auto& plan : plans) written.push_back(plan.origin);
+  withdraw(request, written, writer);
   std::vector<std::set<std::string>> parts;
-  for (const auto& plan : plans)
-    parts.push_back(write_log(logs, plan, request.open_only, request.dir / plan.origin, writer));
-  if (!plans.empty()) write_keys(request.dir, plans, writer);
+  for (const auto& plan : plans) parts.push_back(write_log(logs, plan, request, writer));
+  if (!plans.empty()) write_keys(request, plans, writer);
   writer.sync();
   for (const auto& plan : plans) writer.put(request.dir / plan.origin / kCheckpointName, plan.note);
   writer.sync();

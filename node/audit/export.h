@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "node/records/kinds.h"
 #include "node/store/sqlite_log_store.h"
 #include "sync/roster.h"
 
@@ -18,12 +19,15 @@ struct ExportRequest {
   std::filesystem::path dir;
   std::optional<std::string> origin;  // only this log
   bool open_only = false;             // no private parts, and none left from an earlier export
+  /// Only what this role may see (domain.md f), and nothing left of what an earlier export held beyond it.
+  std::optional<records::Role> reader = std::nullopt;
 };
 
 /// Why a log is not in the export.
 enum class LeftOut : std::uint8_t {
   not_held,            // asked for by name, and not there
   unsafe_name,         // its origin cannot be a path
+  not_for_reader,      // the role may not follow it
   not_enrolled,        // nobody vouches for its key
   incomplete,          // its notes are ahead of the entries held
   damaged,             // the entries do not fold to the signed root, or the signature is wrong: run `audit`

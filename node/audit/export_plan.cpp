@@ -86,8 +86,8 @@ std::vector<sync::Entry> read_bundle(const store::SqliteLogStore& logs, std::str
   return logs.read(origin, from, std::min(size, from + crypto::kTileWidth), std::numeric_limits<std::size_t>::max());
 }
 
-base::Result<LogPlan, LeftOut> plan_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
-                                        const std::string& origin, const std::filesystem::path& folder) {
+base::Result<LogPlan, LeftOut> head_of_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
+                                           const std::string& origin) {
   const auto state = logs.state(origin);
   if (!state) return base::Err{LeftOut::not_held};
   if (!safe_as_path(origin)) return base::Err{LeftOut::unsafe_name};
@@ -98,11 +98,17 @@ base::Result<LogPlan, LeftOut> plan_log(const store::SqliteLogStore& logs, const
   const auto note = only_known_lines(chosen, *keys);
   const auto checkpoint = note ? crypto::parse_checkpoint(crypto::split_note(*note)->text) : std::nullopt;
   if (!checkpoint || checkpoint->origin != origin) return base::Err{LeftOut::damaged};
-  LogPlan plan{origin, *note, *checkpoint, keys->all, state->size()};
-  if (root_of_entries(logs, plan, checkpoint->size) != checkpoint->root) return base::Err{LeftOut::damaged};
-  if (const auto before = exported_before(folder, plan, *keys)) {
-    if (before->size > checkpoint->size) return base::Err{LeftOut::folder_ahead};
-    if (root_of_entries(logs, plan, before->size) != before->root) return base::Err{LeftOut::folder_contradicts};
+  return LogPlan{origin, *note, *checkpoint, keys->all, state->size()};
+}
+
+base::Result<LogPlan, LeftOut> plan_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
+                                        const std::string& origin, const std::filesystem::path& folder) {
+  auto plan = head_of_log(logs, roster, origin);
+  if (!plan) return plan;
+  if (root_of_entries(logs, *plan, plan->checkpoint.size) != plan->checkpoint.root) return base::Err{LeftOut::damaged};
+  if (const auto before = exported_before(folder, *plan, {plan->keys.front(), plan->keys})) {
+    if (before->size > plan->checkpoint.size) return base::Err{LeftOut::folder_ahead};
+    if (root_of_entries(logs, *plan, before->size) != before->root) return base::Err{LeftOut::folder_contradicts};
   }
   return plan;
 }

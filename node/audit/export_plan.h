@@ -19,6 +19,10 @@ struct LogPlan {
   std::uint64_t held = 0;
 };
 
+/// The note that an export carries, without a look at the entries.
+base::Result<LogPlan, LeftOut> head_of_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
+                                           const std::string& origin);
+
 /// Hashes every entry that the note covers. `folder` is where the log's files go: what lies there is looked at, not
 /// touched.
 base::Result<LogPlan, LeftOut> plan_log(const store::SqliteLogStore& logs, const sync::Roster& roster,

@@ -117,6 +117,32 @@ constexpr std::array kMeanings{
     // what the views hold for people
     Meaning{"refused", kNotice, "Bút toán ngoài quyền của người ghi hoặc không theo mẫu: được giữ, không tính vào đâu.",
             "An entry beyond its author's authority or out of form: kept, and counted nowhere."},
+    Meaning{"after_revocation", kNotice,
+            "Bút toán này ghi sau khi thiết bị bị thu hồi: được giữ, không tính vào đâu trừ khi xã quyết định khác.",
+            "Written after its device was revoked: kept, and counted nowhere unless the commune decides otherwise."},
+    Meaning{"after_handover", kNotice, "Bút toán này ghi sau khi sổ đã bàn giao cho máy khác: không tính vào đâu.",
+            "Written after the log was handed over to another device: it counts nowhere."},
+    Meaning{"rate_refused", kNotice,
+            "Đơn giá ngày công này không dùng được (phải là số đồng chẵn, lớn hơn 0, để nửa công cũng là số nguyên).",
+            "This workday rate is not used (it must be a positive, even number of đồng, so that half a day is whole)."},
+    Meaning{"closing_void", kNotice,
+            "Lần khóa sổ này không có giá trị: số liệu không khớp mã băm, thiếu mảnh, hoặc không theo mẫu.",
+            "This closing counts for nothing: its figures do not fit their digest, a piece is missing, or it is out of "
+            "form."},
+    Meaning{"closing_differs", kNotice,
+            "Tính lại từ sổ như lúc khóa thì các mục này khác số đã khóa. Phần riêng đã xóa theo yêu cầu hoặc không có "
+            "trong bản này (hộ nghèo, đơn thư) có thể là lý do; số tiền, ngày công, đất thì không.",
+            "Counted again from the logs as they stood at the closing, these figures differ from those closed. Private "
+            "parts that were erased on request or are not here (poverty, petitions) may explain it; sums of money, "
+            "workdays and land may not."},
+    Meaning{
+        "closing_not_counted", kNotice,
+        "Không tính lại được số liệu của kỳ đã khóa này vì ở đây không có đủ sổ mà nó bao gồm.",
+        "The figures of this closing could not be counted again, since not all of the logs that it covers are here."},
+    Meaning{"recovery", kNotice,
+            "Máy này từng mất dữ liệu hoặc có hai bản sổ, và ghi rõ ở đây những gì được ghi lại: không tính hai lần.",
+            "This device once lost data or had two versions of its log, and says here what it repeated: nothing is "
+            "counted twice."},
     Meaning{"conflict", kNotice,
             "Cùng một mã mà có nội dung khác nhau; một bản được tính cho đến khi có người quyết định.",
             "One id with differing contents; one of them counts until a person decides."},

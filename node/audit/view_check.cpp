@@ -2,26 +2,62 @@
 
 #include <nlohmann/json.hpp>
 
+#include "node/audit/closing_check.h"
 #include "node/views/queries.h"
 
 namespace sovang::audit {
 
 namespace {
 
-/// The views write a notice as a JSON object; its members that say where go into the finding, the whole of it is what
-/// was found.
+using Json = nlohmann::json;
+
+/// What a refusal is called when its reason says more than that it was one.
+std::string code_of(const Json& notice) {
+  const std::string code = notice.value("code", "notice"), type = notice.value("type", ""),
+                    reason = notice.value("reason", "");
+  if (code != "refused") return code;
+  if (type == "closing") return "closing_void";
+  if (reason == "revoked" || reason == "quarantine_refused") return "after_revocation";
+  if (reason == "handed_over") return "after_handover";
+  return type == "rate" && reason == "bad_body" ? "rate_refused" : code;
+}
+
+/// `type id (reason), by author`, or member = value of whatever else a notice says.
+std::string story_of(const Json& notice) {
+  std::string out;
+  for (const auto& [name, value] : notice.items()) {
+    if (name == "code" || name == "origin" || name == "index" || name == "version") continue;
+    out += (out.empty() ? "" : ", ") + name + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  return out;
+}
+
+/// What the rule wants, where it is more than "none of this".
+std::string wanted(const Json& notice, const std::string& code) {
+  if (code == "overspent") return "spent_vnd <= " + notice.value("received_vnd", Json()).dump();
+  if (code == "receipt_gap") return "receipt_no " + notice.value("series", "") + notice.value("from", Json()).dump();
+  if (code == "receipt_reused")
+    return "one record with receipt_no " + notice.value("series", "") + notice.value("number", Json()).dump();
+  if (code == "workdays_without_rate") return "a rate for each day";
+  if (code == "rate_refused") return "amount_vnd even and positive";
+  return {};
+}
+
+/// The views write a notice as a JSON object: where and what.
 Finding finding_of(const std::string& line) {
   Finding finding;
-  finding.code = "notice";
-  finding.found = line;
-  const auto notice = nlohmann::json::parse(line, nullptr, false);
-  const auto text = [&](const char* name, std::string& into) {
-    if (notice.is_object() && notice.contains(name) && notice[name].is_string()) into = notice[name].get<std::string>();
-  };
-  text("code", finding.code);
-  text("origin", finding.origin);
-  if (notice.is_object() && notice.contains("index") && notice["index"].is_number_unsigned())
+  const Json notice = Json::parse(line, nullptr, false);
+  if (!notice.is_object()) {
+    finding.code = "notice";
+    finding.found = line;
+    return finding;
+  }
+  finding.code = code_of(notice);
+  finding.origin = notice.value("origin", "");
+  if (notice.contains("index") && notice["index"].is_number_unsigned())
     finding.index = notice["index"].get<std::uint64_t>();
+  finding.expected = wanted(notice, finding.code);
+  finding.found = story_of(notice);
   return finding;
 }
 
@@ -33,17 +69,28 @@ bool is_malformed(const std::string& line) {
 
 }  // namespace
 
-void check_views(store::Database& db, views::Views& views, Findings& findings, bool logs_intact) {
+void check_notices(store::Database& db, const store::SqliteLogStore& logs, views::Views& views, Findings& findings) {
+  for (const auto& line : views::notices(db)) {
+    if (!is_malformed(line)) findings.add_notice(finding_of(line));
+  }
+  for (const auto& origin : logs.origins()) {
+    for (const std::uint64_t index : views.recoveries(origin))
+      findings.add("recovery", {origin, index, {}, {}, {}, {}});
+  }
+}
+
+void check_views(store::Database& db, const store::SqliteLogStore& logs, views::Views& views, Findings& findings,
+                 bool logs_intact, const std::function<void(std::uint64_t)>& progress) {
   if (!logs_intact) {
     findings.add("views_not_compared", {});
     return;
   }
   try {
     views.catch_up();
-    for (auto& line : views.compare_with_rebuilt()) findings.add("views_differ", {{}, {}, {}, {}, {}, std::move(line)});
-    for (const auto& line : views::notices(db)) {
-      if (!is_malformed(line)) findings.add_notice(finding_of(line));
-    }
+    for (auto& line : views.compare_with_rebuilt(progress))
+      findings.add("views_differ", {{}, {}, {}, {}, {}, std::move(line)});
+    check_notices(db, logs, views, findings);
+    check_closings(db, logs, false, findings, progress);
   } catch (const std::exception& failure) {  // views that were altered may hold anything
     findings.add("database_damaged", {{}, {}, {}, {}, {}, failure.what()});
   }

@@ -70,7 +70,7 @@ int exchange(const Context& context, const ExchangeOptions& options) {
 struct ServeOptions {
   std::string listen = "127.0.0.1:8470";
   std::vector<std::string> hosts;
-  bool public_board = false;
+  bool public_board = false, public_entries = false;
 };
 
 /// Whether only this machine reaches the address.
@@ -85,7 +85,8 @@ int serve(const Context& context, const ServeOptions& options) {
   std::optional<sync::Keys> keys;
   if (info.hub || !loopback) keys = context.keys(info);
   journal::JournalPool pool(context.directory(), info);
-  api::Api api(pool, context.clock(), std::move(keys), {loopback, options.hosts, SOVANG_VERSION, options.public_board});
+  api::Api api(pool, context.clock(), std::move(keys),
+               {loopback, options.hosts, SOVANG_VERSION, options.public_board, options.public_entries});
   net::HttpServer server(options.listen, [&](const net::HttpRequest& request) { return api.handle(request); });
   api.set_address(server.address());
   server.stop_on_signals();
@@ -187,6 +188,9 @@ void add_exchange_commands(Program& program) {
         sub.add_flag("--public-board", options.public_board,
                      context.say("Bảng công khai của từng việc xem được không cần đăng nhập",
                                  "The public board of each work is readable without signing in"));
+        sub.add_flag("--public-entries", options.public_entries,
+                     context.say("Máy của xã: ai cũng tải được phần mở của các mục dưới /tlog/ (phần riêng thì không)",
+                                 "Hub: anybody may fetch the entries' open parts under /tlog/ (never private parts)"));
       },
       serve);
   add_command<SyncOptions>(

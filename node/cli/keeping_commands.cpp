@@ -3,6 +3,7 @@
 #include "node/api/exchange_steps.h"
 #include "node/audit/audit.h"
 #include "node/audit/export.h"
+#include "node/audit/load_export.h"
 #include "node/cli/command.h"
 #include "node/journal/highest.h"
 #include "node/journal/status.h"
@@ -15,24 +16,58 @@ using nlohmann::ordered_json;
 // ── audit ──
 
 struct AuditOptions {
-  bool json = false;
-  std::string tiles;
-  std::vector<std::string> keys;
+  bool json = false, report = false;
+  std::string tiles, period;
+  std::vector<std::string> keys, as_of;
 };
+
+audit::AuditedExport audit_folder(const Context& context, const AuditOptions& options,
+                                  const audit::Progress& progress) {
+  if (options.keys.empty())
+    throw WrongUsage(context.say("`audit --tiles` cần ít nhất một --key (dòng trong keys.txt).",
+                                 "`audit --tiles` needs at least one --key (a line of keys.txt)."));
+  std::vector<crypto::VerifierKey> keys;
+  for (const auto& text : options.keys) keys.push_back(read_key(context, text));
+  if (!std::filesystem::is_directory(options.tiles))
+    throw Refused(
+        message(context, "--tiles \"{}\": không có thư mục này.", "--tiles \"{}\": no such folder.", options.tiles));
+  return audit::audit_export(options.tiles, keys, progress);
+}
+
+views::ReportRequest report_request(const Context& context, const AuditOptions& options) {
+  views::ReportRequest request;
+  if (!options.period.empty() && !views::set_period(request, options.period))
+    throw WrongUsage(message(context, "--period \"{}\": viết 2025, 2025-Q1 hoặc 2025-H1.",
+                             "--period \"{}\": write 2025, 2025-Q1 or 2025-H1.", options.period));
+  for (const auto& day : options.as_of) request.as_of.push_back(read_day(context, "--as-of", day));
+  if (request.as_of.empty()) request.as_of.push_back(context.today());
+  return request;
+}
+
+/// The report counted again; nothing else on stdout, so that it can be compared.
+int recomputed_report(const Context& context, const audit::AuditedExport& audited,
+                      const views::ReportRequest& request) {
+  if (!audited.book) {
+    context.tell(audit::audit_text(audited.result, context.vietnamese()));
+    throw Refused(
+        context.say("Không tính lại báo cáo: bản xuất không nguyên vẹn, hoặc thiếu sổ của xã.",
+                    "The report is not counted again: the export is not intact, or lacks the commune's log."));
+  }
+  context.out(audited.book->report(request));
+  for (const auto& group : audited.book->not_in_package())
+    context.tell(message(context, "Bản xuất này không có gì để tính mục \"{}\".",
+                         "This export has nothing from which \"{}\" could be counted.", group));
+  return kDone;
+}
 
 int audit(const Context& context, const AuditOptions& options) {
   const auto progress = context.progress(context.say("Kiểm tra", "Auditing"));
   audit::AuditResult result;
   if (!options.tiles.empty()) {
-    if (options.keys.empty())
-      throw WrongUsage(context.say("`audit --tiles` cần ít nhất một --key (dòng trong keys.txt).",
-                                   "`audit --tiles` needs at least one --key (a line of keys.txt)."));
-    std::vector<crypto::VerifierKey> keys;
-    for (const auto& text : options.keys) keys.push_back(read_key(context, text));
-    if (!std::filesystem::is_directory(options.tiles))
-      throw Refused(
-          message(context, "--tiles \"{}\": không có thư mục này.", "--tiles \"{}\": no such folder.", options.tiles));
-    result = audit::audit_tiles(options.tiles, keys, progress);
+    const auto request = report_request(context, options);
+    auto audited = audit_folder(context, options, progress);
+    if (options.report) return recomputed_report(context, audited, request);
+    result = std::move(audited.result);
   } else {
     const auto journal = context.open();
     result =
@@ -45,7 +80,7 @@ int audit(const Context& context, const AuditOptions& options) {
 // ── export ──
 
 struct ExportOptions {
-  std::string tiles, origin;
+  std::string tiles, origin, reader;
   bool open_only = false;
 };
 
@@ -53,6 +88,7 @@ int export_command(const Context& context, const ExportOptions& options) {
   const auto journal = context.open();
   const auto roster = journal->roster();
   audit::ExportRequest request{options.tiles, std::nullopt, options.open_only};
+  if (!options.reader.empty()) request.reader = records::Role::inspector;
   if (!options.origin.empty()) {
     if (!journal->logs().state(options.origin))
       throw Refused(message(context, "--origin \"{}\": không giữ sổ này. Xem `status`.",
@@ -72,7 +108,7 @@ int export_command(const Context& context, const ExportOptions& options) {
   bool whole = true;
   for (const auto& omission : result.left_out) {
     context.tell(fmt::format("{}: {}", omission.origin, audit::meaning_of(omission.why, context.vietnamese())));
-    whole = whole && omission.why == audit::LeftOut::incomplete;
+    whole = whole && (omission.why == audit::LeftOut::incomplete || omission.why == audit::LeftOut::not_for_reader);
   }
   return whole ? kDone : kRefused;
 }
@@ -160,8 +196,17 @@ void add_keeping_commands(Program& program) {
       context.say("Kiểm tra mọi thứ đang giữ, hoặc một bản xuất", "Verify everything held, or an export"),
       [&](CLI::App& sub, AuditOptions& options) {
         sub.add_flag("--json", options.json, json_help);
-        sub.add_option("--tiles", options.tiles, context.say("Thư mục bản xuất", "Folder of an export"));
+        auto* tiles = sub.add_option("--tiles", options.tiles, context.say("Thư mục bản xuất", "Folder of an export"));
         sub.add_option("--key", options.keys, context.say("Khóa công khai được tin", "A verifier key to trust"));
+        auto* report =
+            sub.add_flag("--report", options.report,
+                         context.say("Tính lại báo cáo từ bản xuất và in ra (như `report --json`)",
+                                     "Count the report again from the export and print it (as `report --json`)"))
+                ->needs(tiles);
+        sub.add_option("--period", options.period, "2025 | 2025-Q1 | 2025-H1")->needs(report);
+        sub.add_option("--as-of", options.as_of,
+                       context.say("Tính đến ngày (lặp lại được)", "As of this day (repeatable)"))
+            ->needs(report);
       },
       audit);
   add_command<ExportOptions>(
@@ -170,7 +215,13 @@ void add_keeping_commands(Program& program) {
       [&](CLI::App& sub, ExportOptions& options) {
         sub.add_option("--tiles", options.tiles, context.say("Thư mục ghi ra", "Folder to write"))->required();
         sub.add_option("--origin", options.origin, context.say("Chỉ sổ này", "Only this log"));
-        sub.add_flag("--open-only", options.open_only, context.say("Không kèm phần riêng tư", "Without private parts"));
+        auto* open_only = sub.add_flag("--open-only", options.open_only,
+                                       context.say("Không kèm phần riêng tư", "Without private parts"));
+        sub.add_option("--for", options.reader,
+                       context.say("inspector: chỉ phần người thanh tra được xem (không số điện thoại, không hộ nghèo)",
+                                   "inspector: only what an inspector may see (no phone number, no poverty status)"))
+            ->check(CLI::IsMember({"inspector"}))
+            ->excludes(open_only);
       },
       export_command);
   add_command<JsonOption>(

@@ -100,6 +100,27 @@ std::string origin_of(store::Database& db, std::int64_t row) {
   return std::string(log.text(0));
 }
 
+/// Entries that the `heads` before the closing in row `closing` show; absent when they are none or too early.
+std::optional<StringMap<std::uint64_t>> covered(store::Database& source, std::int64_t closing, std::uint64_t heads,
+                                                std::int64_t to) {
+  StringMap<std::uint64_t> sizes;
+  const std::uint64_t end = store::index_of_row(closing);
+  for (std::uint64_t index = end - heads; index < end; ++index) {
+    const auto open = open_at(source, row_beside(closing, index));
+    const Json body = open && open->type == "heads" ? Json::parse(open->body, nullptr, false) : Json();
+    if (!body.is_object() || !body.contains("logs") || !body["logs"].is_array()) return std::nullopt;
+    const auto day = base::parse_iso_date(body.value("day", ""));
+    if (!day || day->days() <= to) return std::nullopt;
+    for (const Json& one : body["logs"]) {
+      if (!one.is_array() || one.size() < 2 || !one[0].is_string() || !one[1].is_number_unsigned()) return std::nullopt;
+      sizes[one[0].get<std::string>()] = one[1].get<std::uint64_t>();
+    }
+  }
+  // What `xa` held is what stands before, also where all of it was appended again behind a lost branch.
+  sizes[origin_of(source, closing)] = end;
+  return sizes;
+}
+
 ClosedPeriod read_period(store::Database& db, std::int64_t row) {
   ClosedPeriod out;
   out.origin = origin_of(db, row);
@@ -127,6 +148,13 @@ ClosedPeriod read_period(store::Database& db, std::int64_t row) {
   return out;
 }
 
+std::int64_t row_of(store::Database& db, const ClosedPeriod& closed) {
+  auto row = db.query("SELECT entry FROM closing WHERE period = ? AND version = ?");
+  row.bind(closed.period, closed.version);
+  store::require_sound(row.step(), "a closed period is held");
+  return row.integer(0);
+}
+
 }  // namespace
 
 bool Closings::Closed::covers(std::string_view origin, std::uint64_t index) const {
@@ -145,31 +173,12 @@ Closings::Closings(store::Database& source, store::Database& views, Words& words
   }
 }
 
-std::optional<StringMap<std::uint64_t>> Closings::covered(std::int64_t closing, std::uint64_t heads, std::int64_t to) {
-  StringMap<std::uint64_t> sizes;
-  const std::uint64_t end = store::index_of_row(closing);
-  for (std::uint64_t index = end - heads; index < end; ++index) {
-    const auto open = open_at(source_, row_beside(closing, index));
-    const Json body = open && open->type == "heads" ? Json::parse(open->body, nullptr, false) : Json();
-    if (!body.is_object() || !body.contains("logs") || !body["logs"].is_array()) return std::nullopt;
-    const auto day = base::parse_iso_date(body.value("day", ""));
-    if (!day || day->days() <= to) return std::nullopt;
-    for (const Json& one : body["logs"]) {
-      if (!one.is_array() || one.size() < 2 || !one[0].is_string() || !one[1].is_number_unsigned()) return std::nullopt;
-      sizes[one[0].get<std::string>()] = one[1].get<std::uint64_t>();
-    }
-  }
-  // What `xa` held is what stands before, also where all of it was appended again behind a lost branch.
-  sizes[origin_of(source_, closing)] = end;
-  return sizes;
-}
-
 std::optional<Closings::Closed> Closings::take(std::int64_t entry, const sync::OpenPart& open) {
   const auto written = read_closing(open);
   const auto figures = written ? join_figures(source_, entry, open.id, *written) : std::nullopt;
   if (!figures || crypto::hex(base::view(crypto::sha256(*figures))) != written->figures_sha256) return std::nullopt;
   if (Json::parse(stated_text(*figures)) != written->stated) return std::nullopt;
-  auto sizes = covered(entry, written->heads, written->to.days());
+  auto sizes = covered(source_, entry, written->heads, written->to.days());
   if (!sizes) return std::nullopt;
   auto before = views_.query("SELECT entry FROM closing WHERE period = ? AND version = ?");
   before.bind(written->period, written->version - 1);
@@ -201,6 +210,16 @@ std::int64_t Closings::open_day(std::string_view origin, std::uint64_t index, st
   return day;
 }
 
+StringMap<std::uint64_t> closed_over(store::Database& db, const ClosedPeriod& closed) {
+  const std::int64_t entry = row_of(db, closed);
+  const auto open = open_at(db, entry);
+  const auto written = open ? read_closing(*open) : std::nullopt;
+  auto sizes = written ? covered(db, entry, written->heads, written->to.days()) : std::nullopt;
+  store::require_sound(sizes.has_value(), "the heads of a closing are held");
+  (*sizes)[closed.origin] = closed.index - written->heads - written->parts;
+  return *std::move(sizes);
+}
+
 std::vector<ClosedPeriod> closed_periods(store::Database& db) {
   std::vector<std::int64_t> rows;
   {
@@ -221,10 +240,7 @@ std::optional<ClosedPeriod> closed_period(store::Database& db, std::string_view 
 }
 
 std::string closed_figures(store::Database& db, const ClosedPeriod& closed) {
-  auto row = db.query("SELECT entry FROM closing WHERE period = ? AND version = ?");
-  row.bind(closed.period, closed.version);
-  store::require_sound(row.step(), "a closed period is held");
-  const std::int64_t entry = row.integer(0);
+  const std::int64_t entry = row_of(db, closed);
   const auto open = open_at(db, entry);
   const auto written = open ? read_closing(*open) : std::nullopt;
   auto figures = written ? join_figures(db, entry, open->id, *written) : std::nullopt;

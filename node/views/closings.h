@@ -32,8 +32,6 @@ class Closings {
   [[nodiscard]] std::int64_t open_day(std::string_view origin, std::uint64_t index, std::int64_t day) const;
 
  private:
-  std::optional<StringMap<std::uint64_t>> covered(std::int64_t closing, std::uint64_t heads, std::int64_t to);
-
   store::Database& source_;
   store::Database& views_;
   Words& words_;
@@ -55,6 +53,9 @@ std::vector<ClosedPeriod> closed_periods(store::Database& db);
 /// `version` 0: the newest. The figures' text as it was closed, to the byte.
 std::optional<ClosedPeriod> closed_period(store::Database& db, std::string_view period, std::int64_t version);
 std::string closed_figures(store::Database& db, const ClosedPeriod& closed);
+
+/// What was held when the period was closed: entries of each log; of `xa` those before the first piece of the figures.
+StringMap<std::uint64_t> closed_over(store::Database& db, const ClosedPeriod& closed);
 
 /// What of a report a closing fixes, as text; and the totals that it states beside it.
 std::string figures_text(const std::string& report_json);

@@ -19,6 +19,8 @@ constexpr std::array<std::string_view, 10> kHubTypes{
     "hub",          "rules",   "invitation",     "enrolment", "revocation", "heads", "quarantine_decision",
     "hub_recovery", "closing", "closing_figures"};
 
+constexpr std::uint64_t kProgressStep = 1024;
+
 bool is_hub_type(std::string_view type) {
   return std::find(kHubTypes.begin(), kHubTypes.end(), type) != kHubTypes.end();
 }
@@ -74,7 +76,7 @@ std::vector<Fold::Log> Fold::logs() {
   return out;
 }
 
-std::uint64_t Fold::run() {
+std::uint64_t Fold::run(const std::function<void(std::uint64_t)>& progress) {
   std::vector<Log> all = logs();
   std::uint64_t fresh = 0;
   for (const Log& log : all) fresh += log.size - log.upto;
@@ -98,12 +100,12 @@ std::uint64_t Fold::run() {
         unfold(all[at], std::min(end.value_or(all[at].size), ends[at].value_or(all[at].size)));
       if (const auto lowest = decided_.find(all[at].origin); lowest != decided_.end()) unfold(all[at], lowest->second);
     }
-    fold_log(*xa);
+    fold_log(*xa, progress);
     settle();
     for (Log& log : all)
       if (persons_came_ && writers_of(roster_, log.origin).office_log) unfold(log, 0);
   }
-  for (Log& log : all) fold_log(log);
+  for (Log& log : all) fold_log(log, progress);
   settle();
   items_.flush_totals();
   return fresh;
@@ -281,14 +283,19 @@ void Fold::add_persons(LogWriters& writers, std::int64_t log) {
   while (rows.step()) add_person(writers, std::string(rows.text(0)), rows.integer(1) != 0);
 }
 
-void Fold::fold_log(Log& log) {
+void Fold::fold_log(Log& log, const std::function<void(std::uint64_t)>& progress) {
   if (log.upto == log.size) return;
   LogWriters writers = writers_of(roster_, log.origin);
   add_persons(writers, writers.office_log ? xa_ : log.owner);
   writers.handed_over = is_handed_over(log.id);
   auto rows = source_.query("SELECT id, open, parts FROM entry WHERE id >= ? AND id < ? ORDER BY id");
   rows.bind(store::entry_row(log.id, log.upto), store::entry_row(log.id, log.size));
-  while (rows.step()) fold_entry(log, writers, rows.integer(0), rows.blob(1), rows.blob(2));
+  std::uint64_t done = 0;
+  while (rows.step()) {
+    fold_entry(log, writers, rows.integer(0), rows.blob(1), rows.blob(2));
+    if (progress && ++done % kProgressStep == 0) progress(kProgressStep);
+  }
+  if (progress) progress(done % kProgressStep);
   log.upto = log.size;
   views_.query("INSERT OR REPLACE INTO folded (log, upto) VALUES (?, ?)").bind(log.id, log.upto).run();
 }

@@ -3,6 +3,7 @@
 // views, so that a rebuild can be compared without touching anything.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -25,8 +26,8 @@ sync::Roster read_roster(store::Database& source, store::Database& views);
 class Fold {
  public:
   Fold(store::Database& source, store::Database& views);
-  /// Inside a transaction of the views. Returns entries folded.
-  std::uint64_t run();
+  /// Inside a transaction of the views. Returns entries folded. `progress` is told how many more were read.
+  std::uint64_t run(const std::function<void(std::uint64_t)>& progress = {});
 
  private:
   struct Log {
@@ -58,7 +59,7 @@ class Fold {
   std::int64_t capped(const std::vector<Cover>& covers, std::uint64_t index, std::int64_t booked) const;
   std::vector<Cover>& covers_of(const std::string& origin);
   void unfold(Log& log, std::uint64_t from);
-  void fold_log(Log& log);
+  void fold_log(Log& log, const std::function<void(std::uint64_t)>& progress);
   void add_persons(LogWriters& writers, std::int64_t log);
   void fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std::string_view open, std::string_view parts);
   [[nodiscard]] std::optional<Reason> in_quarantine(const Log& log, const LogWriters& writers, std::uint64_t index,

@@ -63,14 +63,14 @@ std::string Views::position() {
   return out;
 }
 
-std::vector<std::string> Views::compare_with_rebuilt() {
+std::vector<std::string> Views::compare_with_rebuilt(const std::function<void(std::uint64_t)>& progress) {
   // One state of the file under both.
   std::optional<store::Transaction> snapshot;
   if (!db_.in_transaction()) snapshot.emplace(db_);
   store::Database scratch({}, store::Database::Mode::memory);
   {
     store::Transaction transaction(scratch);
-    Fold(db_, scratch).run();
+    Fold(db_, scratch).run(progress);
     transaction.commit();
   }
   std::vector<std::string> out;

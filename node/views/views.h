@@ -3,6 +3,7 @@
 // arrival order; incremental equals rebuilt from nothing.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,8 @@ class Views {
   std::vector<std::string> rebuild();
   /// Folds everything into a scratch database and compares; changes nothing. A line for each difference, naming table
   /// and row.
-  std::vector<std::string> compare_with_rebuilt();
+  /// `progress` is told how many entries more were folded.
+  std::vector<std::string> compare_with_rebuilt(const std::function<void(std::uint64_t)>& progress = {});
 
   /// Drops the views; what reads them folds anew first. For a log that was cut or an outbox that was emptied, in the
   /// same transaction.

@@ -196,6 +196,49 @@ TEST_SUITE("export") {
     CHECK(none.left_out[0].why == audit::LeftOut::not_held);
   }
 
+  TEST_CASE("an inspector's package has names, no other private part and no office log, and verifies whole") {
+    HeldCommune held(300);
+    const TempDir out, fresh;
+    held.export_to(out.path());
+    REQUIRE(fs::exists(out / "tamnong.example/xa/office/checkpoint"));
+    const audit::ExportRequest request{out.path(), std::nullopt, false, records::Role::inspector};
+    const auto done = audit::export_tiles(held.logs, fold_roster(held.logs), request);
+    CHECK(done.logs == 2);
+    REQUIRE(done.left_out.size() == 1);
+    CHECK(done.left_out[0].why == audit::LeftOut::not_for_reader);
+    // Over a full export the same as into an empty folder.
+    audit::export_tiles(held.logs, fold_roster(held.logs),
+                        {fresh.path(), std::nullopt, false, records::Role::inspector});
+    const auto files = files_of(out.path());
+    CHECK(files == files_of(fresh.path()));
+    std::set<std::string> classes;
+    for (const auto& [name, content] : files) {
+      CHECK_MESSAGE(name.find("/office/") == std::string::npos, name);
+      if (!name.ends_with(".jsonl")) continue;
+      for (std::size_t at = 0; at < content.size(); at = content.find('\n', at) + 1) {
+        const auto line = audit::read_part_line(content.substr(at, content.find('\n', at) - at));
+        REQUIRE(line.has_value());
+        classes.insert(line->part_class);
+      }
+    }
+    CHECK(classes == std::set<std::string>{"name"});
+    auto keys = held.keys();
+    std::erase_if(keys, [](const auto& key) { return key.name.ends_with("/office"); });
+    CHECK(audit::audit_tiles(out.path(), keys, {}).findings.empty());
+  }
+
+  TEST_CASE("what a log that cannot be written again left of private parts goes with an export for others") {
+    HeldCommune held(300), shorter(40);
+    const TempDir out;
+    held.export_to(out.path());
+    REQUIRE(fs::exists(out / held.origin() / "parts/000.jsonl"));
+    const auto done = audit::export_tiles(shorter.logs, fold_roster(shorter.logs),
+                                          {out.path(), std::nullopt, false, records::Role::inspector});
+    REQUIRE(done.left_out.size() == 2);  // the office, and the log of which the folder holds more
+    CHECK_FALSE(fs::exists(out / held.origin() / "parts/000.jsonl"));
+    CHECK(fs::exists(out / held.origin() / "checkpoint"));
+  }
+
   TEST_CASE("an origin that would leave its folder is no path") {
     for (const auto* good : {"tamnong.example/xa", "a", "a.b/c-d/e_f", "x/tiles"}) CHECK(audit::safe_as_path(good));
     for (const auto* bad :

@@ -4,8 +4,10 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <set>
 
 #include "base/file.h"
+#include "crypto/encoding.h"
 #include "examples/csv_files.h"
 #include "tests/e2e/commune.h"
 #include "tests/support/shared.h"
@@ -112,6 +114,76 @@ void check_export(const Book& book, const fs::path& folder) {
   CHECK_MESSAGE(audited.status == 0, audited.describe());
 }
 
+Arguments with_keys(Arguments arguments, const fs::path& folder) {
+  std::ifstream keys(folder / "keys.txt");
+  for (std::string key; std::getline(keys, key);) arguments.insert(arguments.end(), {"--key", key});
+  return arguments;
+}
+
+/// The bytes of a package that a reader can make sense of: files as they are, private parts without their base64.
+std::string readable(const fs::path& file) {
+  const std::string content = base::read_file(file, 1u << 28);
+  if (file.extension() != ".jsonl") return content;
+  std::string out;
+  for (std::size_t at = 0; at < content.size(); at = content.find('\n', at) + 1)
+    out += *crypto::parse_base64(
+               json::parse(content.substr(at, content.find('\n', at) - at)).at("part").get<std::string>()) +
+           "\n";
+  return out;
+}
+
+/// No phone number of the data and no household's poverty is anywhere in the folder.
+void check_nothing_sensitive(const fs::path& folder, const std::string& households) {
+  std::set<std::string> phones;
+  for (const auto& row : examples::read_csv_rows(households))
+    if (!row.at("phone").empty()) phones.insert(row.at("phone"));
+  REQUIRE(!phones.empty());
+  std::size_t files = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    const std::string text = readable(entry.path());
+    CAPTURE(entry.path().string());
+    CHECK(text.find("POOR") == std::string::npos);
+    CHECK(text.find("\"phone\"") == std::string::npos);
+    for (std::size_t at = 0; at < text.size();) {
+      const auto begin = std::min(text.find_first_of("0123456789", at), text.size());
+      at = std::min(text.find_first_not_of("0123456789", begin), text.size());
+      CHECK_FALSE(phones.contains(text.substr(begin, at - begin)));
+    }
+    ++files;
+  }
+  CHECK(files > 10);
+}
+
+/// From the inspector's package the year's report comes out again, and so do the figures of a closed period.
+void check_package(const CommuneYear& year, const fs::path& folder) {
+  year.hub().must({"close", year.files().as_of.substr(0, 4) + "-Q1"});
+  year.hub().must({"export", "--tiles", folder.string()});  // what it holds more must go
+  year.hub().must({"export", "--tiles", folder.string(), "--for", "inspector"});
+  check_nothing_sensitive(folder, year.files().csv("households"));
+  const auto audited = run(sovang(with_keys({"audit", "--json", "--tiles", folder.string()}, folder)));
+  CHECK_MESSAGE(audited.status == 0, audited.describe());
+  for (const auto& finding : json::parse(audited.out).at("findings"))
+    CHECK_MESSAGE(finding.at("code").get<std::string>().find("closing") == std::string::npos, finding.dump());
+
+  Arguments arguments{"audit", "--report", "--tiles", folder.string()};
+  for (const auto& day : year.files().report_days()) arguments.push_back(day);
+  const auto counted = run(sovang(with_keys(arguments, folder)));
+  REQUIRE_MESSAGE(counted.status == 0, counted.describe());
+  const json report = json::parse(counted.out);
+  CHECK(report.at("not_in_package") == json{"petitions", "poverty"});
+  json wanted = year.report(year.hub());
+  wanted.at("counts").erase("petitions");
+  for (const auto& [name, value] : wanted.items()) {
+    CAPTURE(name);
+    if (name == "petitions" || name == "poverty") continue;
+    if (name == "counts")
+      for (const auto& [what, figure] : value.items()) CHECK_MESSAGE(report.at(name).at(what) == figure, what);
+    else
+      CHECK(report.at(name) == value);
+  }
+}
+
 void check_audits(const CommuneYear& year, const fs::path& work) {
   year.hub().must({"audit"});
   at_the_same_time(year.nodes(), [&](std::size_t i) { year.node(i).must({"audit"}); });
@@ -149,6 +221,7 @@ void play_and_check(CommuneFiles files, const fs::path& work) {
   check_repeats(year);
   check_rebuild(year.hub());
   check_audits(year, work);
+  check_package(year, work / "package");
   check_bundle(year, work);
 }
 

@@ -38,7 +38,7 @@ const std::vector<SourceFile>& tree() {
     const fs::path root(SOVANG_ROOT);
     for (auto at = fs::recursive_directory_iterator(root); at != fs::recursive_directory_iterator(); ++at) {
       if (at->is_directory() && !is_ours(at->path())) at.disable_recursion_pending();
-      if (!at->is_regular_file() || !is_text(at->path())) continue;
+      if (!at->is_regular_file() || !is_text(at->path()) || at->path().filename() == ".git") continue;
       const auto path = at->path().lexically_relative(root).generic_string();
       if (path == "package-lock.json" || path.ends_with("/package-lock.json")) continue;  // npm's own layout
       files.push_back({path, sovang::base::read_file(at->path(), kFileBytesMax)});
