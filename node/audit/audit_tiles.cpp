@@ -11,6 +11,7 @@
 #include "node/audit/closing_check.h"
 #include "node/audit/export_listing.h"
 #include "node/audit/findings.h"
+#include "node/audit/hub_facts.h"
 #include "node/audit/layout.h"
 #include "node/audit/load_export.h"
 #include "node/audit/note_check.h"
@@ -366,6 +367,37 @@ void check_export(const fs::path& dir, const std::vector<VerifierKey>& keys, Fin
   for (auto& [audit, checkpoint] : logs) audit.check(checkpoint);
 }
 
+/// The keys given and the roots of the logs against what the commune's own log says of them.
+void check_stated(const LoadedExport& book, const std::vector<VerifierKey>& keys, Findings& findings) {
+  const auto& logs = book.logs();
+  const auto origins = logs.origins();
+  const auto xa = std::find_if(origins.begin(), origins.end(), [](const auto& one) { return one.ends_with("/xa"); });
+  const auto key_of = [&](const std::string& origin) {
+    return std::find_if(keys.begin(), keys.end(), [&](const VerifierKey& key) {
+      return key.name == origin && key.type == crypto::KeyType::ed25519;
+    });
+  };
+  HubFacts hub(*key_of(*xa), findings);
+  std::uint64_t index = 0;
+  for (const auto& entry : logs.read(*xa, 0, logs.state(*xa)->size(), std::numeric_limits<std::size_t>::max()))
+    hub.take(index++, entry.open);
+  for (const auto& origin : origins) {
+    const auto enrolled = hub.log_key(origin);
+    if (!enrolled || *enrolled != *key_of(origin))
+      findings.add("log_not_enrolled",
+                   {origin, {}, {}, {}, enrolled ? enrolled->text() : "an enrolment", key_of(origin)->text()});
+    const std::uint64_t size = logs.state(origin)->size();
+    for (const auto& stated : hub.stated(origin)) {
+      if (stated.size > size) continue;
+      const auto root = logs.root_at(origin, stated.size);
+      if (root != stated.root)
+        findings.add(
+            "heads_mismatch",
+            {origin, stated.size - 1, {}, {}, crypto::hex(base::view(stated.root)), crypto::hex(base::view(root))});
+    }
+  }
+}
+
 }  // namespace
 
 AuditResult audit_tiles(const fs::path& dir, const std::vector<VerifierKey>& keys, const Progress& progress) {
@@ -391,15 +423,15 @@ AuditedExport audit_export(const fs::path& dir, const std::vector<VerifierKey>& 
   };
   check_export(
       dir, keys, findings, out.result, [&](std::uint64_t entries) { total = kPasses * entries; }, step);
+  auto book = out.result.intact() ? std::make_shared<LoadedExport>(dir, step) : nullptr;
+  const bool counts = book && book->whole_enough();
+  if (counts) check_stated(*book, keys, findings);
   if (!out.result.intact()) {
     findings.add("views_not_compared", {});
-  } else {
-    auto book = std::make_shared<LoadedExport>(dir, step);
-    if (book->whole_enough()) {
-      check_notices(book->db(), book->logs(), book->views(), findings);
-      check_closings(book->db(), book->logs(), true, findings, step);
-      out.book = std::move(book);
-    }
+  } else if (counts) {
+    check_notices(book->db(), book->logs(), book->views(), findings);
+    check_closings(book->db(), book->logs(), true, findings, step);
+    out.book = std::move(book);
   }
   step(total);
   findings.close();
