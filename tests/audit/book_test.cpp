@@ -210,4 +210,20 @@ TEST_SUITE("audit of the book") {
       CHECK(find(result, "overspent")->expected == "spent_vnd <= 1000000");
     }
   }
+
+  TEST_CASE_FIXTURE(Village,
+                    "a log that is not what the commune once stated of it is an error, and nothing is counted") {
+    record(money("a", 500'000, "k01-a"));
+    exchange();
+    append_to_xa("heads", "heads/x",
+                 {{"day", "2025-11-08"}, {"logs", {{kDevice, 1, crypto::base64(std::string(32, 'x'))}}}});
+    const auto audited = audit_export({});
+    CHECK_FALSE(audited.result.intact());
+    CHECK_FALSE(audited.book);
+    const auto* fork = find(audited.result, "heads_mismatch");
+    REQUIRE(fork != nullptr);
+    CHECK(fork->origin == kDevice);
+    CHECK(fork->index == 0);
+    CHECK(find(audited.result, "views_not_compared") != nullptr);
+  }
 }
