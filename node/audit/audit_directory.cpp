@@ -102,7 +102,8 @@ AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& lo
   std::uint64_t done = 0, total = 0, entry_rows = 0, tile_rows = 0;
   for (const auto& log : rows) total += 2 * log.size;  // read, then folded
   const auto step = [&](std::uint64_t entries) {
-    if (progress) progress(done = std::min(done + entries, total), total);
+    entries = std::min(entries, total - done);  // what closings fold again is no part of the total
+    if (progress && entries > 0) progress(done += entries, total);
   };
   for (const auto& log : rows) {
     LogAudit audit(db, log, hub, findings, result);

@@ -419,7 +419,8 @@ AuditedExport audit_export(const fs::path& dir, const std::vector<VerifierKey>& 
   Findings findings(out.result);
   std::uint64_t done = 0, total = 0;
   const std::function<void(std::uint64_t)> step = [&](std::uint64_t entries) {
-    if (progress) progress(done = std::min(done + entries, total), total);
+    entries = std::min(entries, total - done);  // closings may fold more than once
+    if (progress && entries > 0) progress(done += entries, total);
   };
   check_export(
       dir, keys, findings, out.result, [&](std::uint64_t entries) { total = kPasses * entries; }, step);
