@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -104,5 +105,18 @@ void overwrite_file(const std::filesystem::path& path, std::uint64_t offset, std
   if (const int code = write_and_sync(file.get(), content, doing); code != 0) throw FileError(path, doing, code);
   if (made) sync_folder(path.parent_path());
 }
+
+FileLock::FileLock(const std::filesystem::path& path)
+    : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+  if (descriptor_ < 0) throw FileError(path, "open", errno);
+  while (::flock(descriptor_, LOCK_EX) != 0) {
+    if (errno == EINTR) continue;
+    const int code = errno;
+    ::close(descriptor_);
+    throw FileError(path, "lock", code);
+  }
+}
+
+FileLock::~FileLock() { ::close(descriptor_); }
 
 }  // namespace sovang::base

@@ -44,4 +44,17 @@ void write_file_atomic(const std::filesystem::path& path, std::string_view conte
 /// missing. A power cut in between can leave half of it written. Throws FileError.
 void overwrite_file(const std::filesystem::path& path, std::uint64_t offset, std::string_view content);
 
+/// One process at a time. Makes the file when it is missing (mode 0600) and waits until no other process holds it;
+/// given up with the object or the process. The file stays. Throws FileError.
+class FileLock {
+ public:
+  explicit FileLock(const std::filesystem::path& path);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  int descriptor_ = -1;
+};
+
 }  // namespace sovang::base

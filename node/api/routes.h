@@ -89,6 +89,10 @@ net::HttpResponse get_closing(Call& call);
 net::HttpResponse get_overview(Call& call);
 net::HttpResponse get_posting(Call& call);
 
+// witness_routes.cpp
+net::HttpResponse get_witnesses(Call& call);
+net::HttpResponse post_witness(Call& call);
+net::HttpResponse post_cosignatures(Call& call);
 // safety_routes.cpp
 net::HttpResponse post_passphrase(Call& call);
 // proof_routes.cpp

@@ -198,7 +198,7 @@ ExportResult export_tiles(const store::SqliteLogStore& logs, const sync::Roster&
       result.left_out.push_back({origin, LeftOut::not_for_reader});
       continue;
     }
-    auto plan = plan_log(logs, roster, origin, request.dir / origin);
+    auto plan = plan_log(logs, roster, origin, request);
     if (plan)
       plans.push_back(*std::move(plan));
     else

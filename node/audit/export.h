@@ -11,6 +11,7 @@
 
 #include "node/records/kinds.h"
 #include "node/store/sqlite_log_store.h"
+#include "node/store/witness_notes.h"
 #include "sync/roster.h"
 
 namespace sovang::audit {
@@ -21,6 +22,8 @@ struct ExportRequest {
   bool open_only = false;             // no private parts, and none left from an earlier export
   /// Only what this role may see (domain.md f), and nothing left of what an earlier export held beyond it.
   std::optional<records::Role> reader = std::nullopt;
+  std::vector<crypto::VerifierKey> witnesses{};     // registered
+  std::vector<store::WitnessNote> witness_notes{};  // what they cosigned: lines over an exported checkpoint go along
 };
 
 /// Why a log is not in the export.

@@ -72,6 +72,14 @@ std::optional<crypto::Checkpoint> exported_before(const std::filesystem::path& f
   return checkpoint && checkpoint->origin == plan.origin ? checkpoint : std::nullopt;
 }
 
+/// Adds the lines of registered witnesses over this very checkpoint, and their keys.
+void add_witnesses(const ExportRequest& request, const std::string& origin, std::string& note, Keys& keys) {
+  for (const auto& held : request.witness_notes)
+    if (held.origin == origin) note = crypto::merge_signatures(note, held.note);
+  for (const auto& witness : request.witnesses)
+    if (crypto::open_note(note, std::span(&witness, 1))) keys.all.push_back(witness);
+}
+
 std::optional<Keys> keys_of_log(const sync::Roster& roster, std::string_view origin) {
   auto log = roster.log_key(origin);
   if (!log || !roster.hub()) return std::nullopt;
@@ -87,14 +95,15 @@ std::vector<sync::Entry> read_bundle(const store::SqliteLogStore& logs, std::str
 }
 
 base::Result<LogPlan, LeftOut> head_of_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
-                                           const std::string& origin) {
+                                           const std::string& origin, const ExportRequest& request) {
   const auto state = logs.state(origin);
   if (!state) return base::Err{LeftOut::not_held};
   if (!safe_as_path(origin)) return base::Err{LeftOut::unsafe_name};
-  const auto keys = keys_of_log(roster, origin);
+  auto keys = keys_of_log(roster, origin);
   if (!keys) return base::Err{LeftOut::not_enrolled};
-  const std::string chosen = choose_note(origin, *state);
+  std::string chosen = choose_note(origin, *state);
   if (chosen.empty()) return base::Err{LeftOut::incomplete};
+  add_witnesses(request, origin, chosen, *keys);
   const auto note = only_known_lines(chosen, *keys);
   const auto checkpoint = note ? crypto::parse_checkpoint(crypto::split_note(*note)->text) : std::nullopt;
   if (!checkpoint || checkpoint->origin != origin) return base::Err{LeftOut::damaged};
@@ -102,11 +111,11 @@ base::Result<LogPlan, LeftOut> head_of_log(const store::SqliteLogStore& logs, co
 }
 
 base::Result<LogPlan, LeftOut> plan_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
-                                        const std::string& origin, const std::filesystem::path& folder) {
-  auto plan = head_of_log(logs, roster, origin);
+                                        const std::string& origin, const ExportRequest& request) {
+  auto plan = head_of_log(logs, roster, origin, request);
   if (!plan) return plan;
   if (root_of_entries(logs, *plan, plan->checkpoint.size) != plan->checkpoint.root) return base::Err{LeftOut::damaged};
-  if (const auto before = exported_before(folder, *plan, {plan->keys.front(), plan->keys})) {
+  if (const auto before = exported_before(request.dir / origin, *plan, {plan->keys.front(), plan->keys})) {
     if (before->size > plan->checkpoint.size) return base::Err{LeftOut::folder_ahead};
     if (root_of_entries(logs, *plan, before->size) != before->root) return base::Err{LeftOut::folder_contradicts};
   }

@@ -19,14 +19,13 @@ struct LogPlan {
   std::uint64_t held = 0;
 };
 
-/// The note that an export carries, without a look at the entries.
+/// The note that an export carries, without a look at the entries. Of `request` only the witnesses count.
 base::Result<LogPlan, LeftOut> head_of_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
-                                           const std::string& origin);
+                                           const std::string& origin, const ExportRequest& request = {});
 
-/// Hashes every entry that the note covers. `folder` is where the log's files go: what lies there is looked at, not
-/// touched.
+/// Hashes every entry that the note covers. What lies in the folder of the log is looked at, not touched.
 base::Result<LogPlan, LeftOut> plan_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
-                                        const std::string& origin, const std::filesystem::path& folder);
+                                        const std::string& origin, const ExportRequest& request);
 
 /// Entries of bundle `bundle` below `size`; fewer only when rows are missing.
 std::vector<sync::Entry> read_bundle(const store::SqliteLogStore& logs, std::string_view origin, std::uint64_t bundle,

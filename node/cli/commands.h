@@ -28,6 +28,7 @@ void add_hub_commands(Program& program);       // devices, revoke, quarantine, a
 void add_people_commands(Program& program);    // erase, erasures, handover, handovers, conflicts, doubles
 void add_proof_commands(Program& program);     // receipt, proof, verify, verify-page
 void add_closing_commands(Program& program);   // close, closings
+void add_witness_commands(Program& program);   // witness, cosign
 void add_safety_commands(Program& program);    // backup, restore, passphrase
 void add_keeping_commands(Program& program);   // audit, export, status, keys, rebuild
 

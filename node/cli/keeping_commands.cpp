@@ -7,6 +7,7 @@
 #include "node/cli/command.h"
 #include "node/journal/highest.h"
 #include "node/journal/status.h"
+#include "node/views/witnesses.h"
 
 namespace sovang::cli {
 namespace {
@@ -87,7 +88,7 @@ struct ExportOptions {
 int export_command(const Context& context, const ExportOptions& options) {
   const auto journal = context.open();
   const auto roster = journal->roster();
-  audit::ExportRequest request{options.tiles, std::nullopt, options.open_only};
+  audit::ExportRequest request{options.tiles, std::nullopt, options.open_only, {}, {}, {}};
   if (!options.reader.empty()) request.reader = records::Role::inspector;
   if (!options.origin.empty()) {
     if (!journal->logs().state(options.origin))
@@ -95,6 +96,8 @@ int export_command(const Context& context, const ExportOptions& options) {
                             "--origin \"{}\": no such log is held. See `status`.", options.origin));
     request.origin = options.origin;
   }
+  for (const auto& witness : views::registered_witnesses(journal->db())) request.witnesses.push_back(witness.key);
+  request.witness_notes = store::witness_notes(journal->db());
   journal::raise_highest(*journal);
   const auto result = audit::export_tiles(journal->logs(), roster, request);
   context.out(message(
@@ -167,6 +170,9 @@ int keys(const Context& context, const KeysOptions& options) {
   lines.push_back(own.manifest.verifier());
   if (!info.hub) lines.push_back(info.hub_key);
   lines.push_back(info.recovery_key);
+  const auto journal = context.open();
+  journal->views().catch_up();
+  for (const auto& witness : views::registered_witnesses(journal->db())) lines.push_back(witness.key);
   for (const auto& key : lines) context.out(key.text());
   if (!options.vkeys) context.out(own.identity.recipient().text());
   return kDone;

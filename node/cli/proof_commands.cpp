@@ -19,6 +19,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::uint64_t kProofBytesMax = 1u << 22;
+constexpr std::uint64_t kFiguresBytesMax = 1u << 26;
 
 [[noreturn]] void refuse_proof(const Context& context, const std::string& id, proof::ProveError error) {
   switch (error) {
@@ -138,7 +139,7 @@ int prove(const Context& context, const ProofOptions& options) {
 // ── verify ──
 
 struct VerifyOptions {
-  std::string file;
+  std::string file, figures;
   std::vector<std::string> keys;
   std::size_t need = 0;
   bool json = false;
@@ -182,14 +183,15 @@ int verify(const Context& context, const VerifyOptions& given) {
                     "`verify` needs at least one --key: the commune's public key (keys.txt, `keys --vkeys`)."));
   std::vector<crypto::VerifierKey> keys;
   for (const auto& text : options.keys) keys.push_back(read_key(context, text));
-  const auto verdict = proof::verify(read_proof_text(context, options.file), keys, options.need);
+  auto verdict = proof::verify(read_proof_text(context, options.file), keys, options.need);
+  if (!options.figures.empty()) proof::check_figures(verdict, read_input(context, options.figures, kFiguresBytesMax));
   const auto json = proof::verdict_json(verdict);
   if (options.json) {
     context.out(json.dump(2));
   } else {
     const auto sentences = proof::sentences(verdict, context.vietnamese());
     context.out(sentences.front());
-    if (!verdict.fault) print_record(context, json["record"]);
+    if (!verdict.fault && verdict.record.type != "closing") print_record(context, json["record"]);
     for (std::size_t at = 1; at < sentences.size(); ++at) context.out(sentences[at]);
   }
   return verdict.fault ? kRefused : kDone;
@@ -238,7 +240,9 @@ void add_proof_commands(Program& program) {
       program, "proof",
       context.say("Viết chứng minh của một khoản (.tlog-proof)", "Write the proof of a record (.tlog-proof)"),
       [&](CLI::App& sub, ProofOptions& options) {
-        sub.add_option("id", options.id, context.say("Mã của khoản", "The record's id"))->required();
+        sub.add_option("id", options.id,
+                       context.say("Mã của khoản, hoặc closing/KỲ/BẢN", "The record's id, or closing/PERIOD/VERSION"))
+            ->required();
         sub.add_option("--out", options.out, context.say("Tệp ghi ra", "File to write"))->required();
       },
       prove);
@@ -253,6 +257,9 @@ void add_proof_commands(Program& program) {
         sub.add_option("--key", options.keys,
                        context.say("Khóa được tin: của sổ hoặc của người đối chứng (lặp lại được)",
                                    "A key to trust: a log's or a cosigner's (repeatable)"));
+        sub.add_option("--figures", options.figures,
+                       context.say("Của một bản khóa sổ: tệp số liệu (`report --closed KỲ --json`) để so mã",
+                                   "Of a closing: the figures (`report --closed PERIOD --json`) to hold against it"));
         sub.add_option("--need", options.need,
                        context.say("Ít nhất bao nhiêu người đối chứng phải ký", "So many cosigners must have signed"));
         sub.add_flag("--json", options.json, json_help);

@@ -4,6 +4,8 @@
 #include "node/cli/command.h"
 #include "node/cli/labels.h"
 #include "node/cli/table.h"
+#include "node/proof/closing.h"
+#include "node/proof/prove.h"
 #include "node/views/closings.h"
 #include "node/views/queries.h"
 #include "node/views/report.h"
@@ -109,13 +111,13 @@ int search(const Context& context, const SearchOptions& options) {
 // ── report ──
 
 struct ReportOptions {
-  std::string from, to, period, closed;
+  std::string from, to, period, closed, html;
   std::int64_t version = 0;
   std::vector<std::string> as_of;
   bool json = false;
 };
 
-/// The figures to the byte as they were closed.
+/// The figures to the byte as they were closed; printed with the code of the closing's proof.
 int closed_report(const Context& context, const ReportOptions& options) {
   const auto journal = context.open();
   journal->views().catch_up();
@@ -128,10 +130,22 @@ int closed_report(const Context& context, const ReportOptions& options) {
     context.out(figures);
     return kDone;
   }
+  const auto proved = proof::prove_entry(*journal, closed->origin, closed->index, false);
+  const std::string code = proved ? proof::printed_code(proved->proof).value_or("") : "";
+  const std::string text =
+      views::report_text(views::with_names(journal->db(), figures), context.vietnamese() || !options.html.empty());
+  if (!options.html.empty()) {
+    const auto roster = journal->roster();
+    base::write_file_atomic(options.html,
+                            proof::closing_html(*closed, roster.hub() ? roster.hub()->name : "", text, code));
+    context.tell(message(context, "Đã viết {}", "Wrote {}", options.html));
+    return kDone;
+  }
   context.out(message(context, "Kỳ {} đã khóa ngày {}, bản {}. Mã số liệu (SHA-256): {}",
                       "Period {} closed on {}, version {}. Digest of the figures (SHA-256): {}", closed->period,
                       closed->closed_on, closed->version, closed->figures_sha256));
-  context.out(views::report_text(views::with_names(journal->db(), figures), context.vietnamese()));
+  context.out(text);
+  if (!code.empty()) context.out(message(context, "Mã QR: {}", "QR code: {}", code));
   return kDone;
 }
 
@@ -211,6 +225,10 @@ void add_reading_commands(Program& program) {
                            ->excludes(period);
         sub.add_option("--version", options.version,
                        context.say("Bản thứ mấy (mặc định: mới nhất)", "Which version (default: the newest)"))
+            ->needs(closed);
+        sub.add_option(
+               "--html", options.html,
+               context.say("Viết tờ khóa sổ để in, có mã QR", "Write the closing sheet to print, with its code"))
             ->needs(closed);
         sub.add_flag("--json", options.json, json_help);
       },

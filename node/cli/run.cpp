@@ -103,6 +103,7 @@ int run(int argc, char** argv) {
   add_people_commands(program);
   add_proof_commands(program);
   add_closing_commands(program);
+  add_witness_commands(program);
   add_safety_commands(program);
   add_keeping_commands(program);
   try {

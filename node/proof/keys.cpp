@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/ensure.h"
 #include "crypto/encoding.h"
+#include "node/views/witnesses.h"
 
 namespace sovang::proof {
 
@@ -29,6 +30,7 @@ Json commune_keys(journal::Journal& journal) {
     add(roster.hub()->office_log_key, "hub");
   }
   for (const auto& [origin, enrolment] : roster.enrolments()) add(enrolment.log_key, "device");
+  for (const auto& witness : views::registered_witnesses(journal.db())) add(witness.key, "witness");
   return {{"commune", roster.hub() ? roster.hub()->name : ""}, {"keys", std::move(keys)}};
 }
 

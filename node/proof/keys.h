@@ -12,8 +12,8 @@ namespace sovang::proof {
 /// Twenty digits in groups of four, to be compared with the notice board: SHA-256 of the vkey's text.
 std::string fingerprint(const crypto::VerifierKey& key);
 
-/// {"commune", "keys": [{"vkey", "fingerprint", "role": "cosigner" | "hub" | "device"}]}: the hub's keys first, then
-/// each device's, ended ones included, since their older receipts stay true.
+/// {"commune", "keys": [{"vkey", "fingerprint", "role": "cosigner" | "hub" | "device" | "witness"}]}: the hub's keys
+/// first, then each device's, ended ones included, since their older receipts stay true.
 nlohmann::ordered_json commune_keys(journal::Journal& journal);
 
 /// The page with the keys inside. `page` is the built one; its place for the keys is a block of data, not of script.

@@ -2,7 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "node/store/witness_notes.h"
+#include "node/views/closings.h"
 #include "node/views/queries.h"
+#include "node/views/witnesses.h"
 
 namespace sovang::proof {
 namespace {
@@ -32,6 +35,19 @@ std::string only_lines_of(std::string_view note, std::span<const crypto::Verifie
   return out;
 }
 
+/// The checkpoint over the entry that most further witnesses cosigned, unless the hub cosigned only another one.
+std::string witnessed_note(journal::Journal& journal, std::string_view origin, std::uint64_t index,
+                           const sync::LogState& state, const std::optional<crypto::VerifierKey>& hub) {
+  for (const auto& held : store::witness_notes_over(journal.db(), origin, index)) {
+    const auto checkpoint = checkpoint_of(held.note);
+    if (!checkpoint || checkpoint->size > state.size()) continue;
+    const auto root = crypto::tree_root(
+        checkpoint->size, [&](unsigned level, std::uint64_t at) { return journal.logs().subtree(origin, level, at); });
+    if (root == checkpoint->root && (!hub || crypto::open_note(held.note, std::span(&*hub, 1)))) return held.note;
+  }
+  return {};
+}
+
 }  // namespace
 
 bool is_nameless(const sync::OpenPart& open) {
@@ -53,9 +69,13 @@ base::Result<Proved, ProveError> prove_entry(journal::Journal& journal, std::str
   Proved out;
   out.cosigned = covers(state->cosigned_note, index, *state);
   out.hub_log = origin == roster.hub()->log_origin() || origin == roster.hub()->office_origin();
-  const std::string& note = out.cosigned ? state->cosigned_note : state->note;
+  std::vector<crypto::VerifierKey> keys{*log_key, roster.hub()->cosigner_key};
+  const std::string witnessed = witnessed_note(journal, origin, index, *state,
+                                               out.cosigned ? std::optional(roster.hub()->cosigner_key) : std::nullopt);
+  if (!witnessed.empty())
+    for (const auto& witness : views::registered_witnesses(journal.db())) keys.push_back(witness.key);
+  const std::string& note = !witnessed.empty() ? witnessed : out.cosigned ? state->cosigned_note : state->note;
   if (!covers(note, index, *state)) return base::Err{ProveError::incomplete};
-  const crypto::VerifierKey keys[] = {*log_key, roster.hub()->cosigner_key};
   auto& way = out.proof.way;
   way.index = index;
   way.checkpoint_note = only_lines_of(note, keys);
@@ -71,6 +91,9 @@ base::Result<Proved, ProveError> prove_entry(journal::Journal& journal, std::str
 }
 
 base::Result<Proved, ProveError> prove_record(journal::Journal& journal, std::string_view id, bool named) {
+  if (id.starts_with("closing/"))
+    for (const auto& closed : views::closed_periods(journal.db()))
+      if (closed.id == id) return prove_entry(journal, closed.origin, closed.index, false);
   const std::string shown = views::show_record(journal.db(), journal.logs(), id);
   if (shown.empty()) return base::Err{ProveError::unknown};
   const Json record = Json::parse(shown);
@@ -81,6 +104,15 @@ base::Result<Proved, ProveError> prove_record(journal::Journal& journal, std::st
   }
   if (entry == nullptr) return base::Err{ProveError::unknown};
   return prove_entry(journal, (*entry)["origin"].get<std::string>(), (*entry)["index"].get<std::uint64_t>(), named);
+}
+
+std::optional<std::string> printed_code(RecordProof proof) {
+  for (;;) {
+    auto code = receipt_code(proof);
+    const auto note = crypto::split_note(proof.way.checkpoint_note);
+    if (!code || code->size() <= kPrintedLettersMax || note->lines.size() <= 2) return code;
+    proof.way.checkpoint_note.resize(proof.way.checkpoint_note.size() - note->lines.back().line.size());
+  }
 }
 
 }  // namespace sovang::proof

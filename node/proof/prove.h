@@ -23,12 +23,18 @@ struct Proved {
   bool hub_log = false;   // the commune's own log, which the commune signed
 };
 
-/// Proves an entry under the newest cosigned checkpoint that covers it, else under the log's newest. `named`: with the
+/// Proves an entry under the checkpoint that covers it and most further witnesses cosigned (docs/formats/witnesses.md),
+/// else under the newest cosigned one, else under the log's newest. `named`: with the
 /// part of class `name`, when it is held and the giver did not ask for no name. Requires caught up views.
 base::Result<Proved, ProveError> prove_entry(journal::Journal& journal, std::string_view origin, std::uint64_t index,
                                              bool named);
-/// The same for the entry of a record that shows (`show ID`).
+/// The same for the entry of a record that shows (`show ID`), or of a closing (`closing/2025-Q1/1`).
 base::Result<Proved, ProveError> prove_record(journal::Journal& journal, std::string_view id, bool named);
+
+/// What a QR code of version 26 holds in alphanumeric mode, level L.
+inline constexpr std::size_t kPrintedLettersMax = 1990;
+/// The text of the code to print: the lines of further witnesses are left out, the last first, until it fits.
+std::optional<std::string> printed_code(RecordProof proof);
 
 /// A contribution whose giver wants no name: it names neither household nor organisation in the open.
 bool is_nameless(const sync::OpenPart& open);

@@ -174,7 +174,7 @@ class Maker {
     if (!proved) return;
     out_.proof = proved->proof;
     out_.check_code = check_code_of(out_.proof.open);
-    out_.code = receipt_code(out_.proof).value_or("");
+    out_.code = printed_code(out_.proof).value_or("");
     out_.state = proved->cosigned ? ReceiptState::cosigned : proved->hub_log ? ReceiptState::hub : ReceiptState::local;
   }
 

@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "node/proof/assets.h"
+#include "node/proof/html.h"
 #include "node/proof/qr_code.h"
 #include "node/proof/receipt.h"
 
@@ -9,32 +10,6 @@ namespace sovang::proof {
 namespace {
 
 constexpr const char* kDots = "…………………………";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string or_dots(std::string_view text) { return text.empty() ? kDots : escaped(text); }
 

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "base/clock.h"
+#include "node/proof/closing.h"
 #include "node/proof/verify.h"
 
 namespace sovang::proof {
@@ -44,6 +47,12 @@ constexpr auto kFaults = std::to_array<FaultWords>({
      "A private part (the giver's name) does not belong to the signed record: altered, or taken from another one."},
     {Fault::entry, "entry", "Có trong sổ đã ký, nhưng không đọc được như một khoản.",
      "It is in the signed log, but does not read as a record."},
+    {Fault::closing, "closing",
+     "Mục này tự xưng là khóa sổ, nhưng không nằm trong sổ của xã (…/xa) hoặc không đúng mẫu: không có giá trị.",
+     "It calls itself a closing, but is not in the commune's log (…/xa) or not of its form: it counts for nothing."},
+    {Fault::figures, "figures",
+     "Tệp số liệu không phải là số liệu đã khóa: mã SHA-256 hoặc các tổng khác với bản khóa sổ.",
+     "The figures are not those that were closed: their SHA-256 or the totals differ from the closing's."},
 });
 
 const FaultWords& words_of(Fault fault) {
@@ -134,11 +143,28 @@ std::vector<std::string> sentences(const Verdict& verdict, bool vi) {
                                 verdict.need, verdict.cosigners_given, verdict.cosigned.size()));
     return out;
   }
-  out.emplace_back(vi ? "ĐÚNG: khoản này có trong sổ đã ký, từng chữ."
-                      : "TRUE: this record is in the signed log, to the byte.");
+  const bool closing = verdict.record.type == "closing";
+  if (closing)
+    out.emplace_back(vi ? "ĐÚNG: bản khóa sổ này có trong sổ của xã đã ký, từng chữ."
+                        : "TRUE: this closing is in the commune's signed log, to the byte.");
+  else
+    out.emplace_back(vi ? "ĐÚNG: khoản này có trong sổ đã ký, từng chữ."
+                        : "TRUE: this record is in the signed log, to the byte.");
+  if (closing) std::ranges::move(closing_sentences(verdict.record, vi), std::back_inserter(out));
+  if (verdict.figures_match)
+    out.emplace_back(vi ? "Tệp số liệu đưa vào đúng là số liệu đã khóa, từng byte."
+                        : "The figures given are those that were closed, to the byte.");
   out.push_back(fmt::format(fmt::runtime(vi ? "Mục thứ {} trong {} mục của sổ." : "Entry {} of {} in the log."),
                             verdict.index + 1, verdict.size));
   add_signers(verdict, vi, out);
+  if (closing) {
+    out.emplace_back(
+        vi ? "Chữ ký nói rằng xã đã khóa sổ với những số này; không nói rằng chúng đúng sự thật, hay sau đó "
+             "không có bản đính chính."
+           : "Signatures say that the commune closed with these figures; not that they are true, nor that "
+             "no corrected version came later.");
+    return out;
+  }
   out.emplace_back(
       vi ? "Chữ ký nói rằng khoản này đã được ghi và được giữ; không nói rằng nó đúng sự thật, hay sau đó không bị đảo."
          : "Signatures say that the record was written and is held; not that it is true, nor that it was not "
@@ -165,6 +191,7 @@ Json verdict_json(const Verdict& verdict) {
   out["need"] = verdict.need;
   out["unknown_signatures"] = verdict.unknown;
   if (verdict.fault) return out;
+  if (verdict.figures_match) out["figures_match"] = true;
   Json fields = Json::object();
   for (const auto& part : verdict.parts) {
     const auto read = Json::parse(part, nullptr, false);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "crypto/merkle.h"
+#include "node/proof/closing.h"
 
 namespace sovang::proof {
 namespace {
@@ -97,6 +98,8 @@ class Judge {
       out_.parts.push_back(part);
     }
     out_.record = std::move(*open);
+    if (out_.record.type == "closing" && !(out_.origin.ends_with("/xa") && out_.hub_log && read_stated(out_.record)))
+      fail(Fault::closing);
   }
 
   const RecordProof& proof_;

@@ -25,6 +25,8 @@ enum class Fault {
   inclusion,          // the record is not what the signed root has at this place
   part,               // a private part that the record does not name
   entry,              // in the log, but no readable record
+  closing,            // calls itself a closing, and is not in the commune's log or not of its form
+  figures,            // the figures held against it are not those that were closed
 };
 /// `log_signature`: the name for programs.
 std::string_view name_of(Fault fault);
@@ -48,11 +50,16 @@ struct Verdict {
   std::size_t cosigners_given = 0, need = 0;
   sync::OpenPart record;
   std::vector<std::string> parts;  // private parts that the record names
+  bool figures_match = false;      // of a closing: check_figures found what was closed
 };
 
 /// `keys`: type 0x01 is a log's key and counts for the log of its name, type 0x04 a cosigner's. At least one of them
 /// must have signed, and the log's key when it was given. `need`: so many distinct cosigner keys must have signed.
 Verdict verify(std::string_view text, std::span<const crypto::VerifierKey> keys, std::size_t need);
+
+/// Holds the text of `report --closed --json` against a verdict without fault: a closing's digest and its totals. A
+/// newline at the end is passed over. Anything else than a closing is a fault.
+void check_figures(Verdict& verdict, std::string_view figures);
 
 /// What a person is told, a sentence each: the verdict first, then who signed and what that does not say.
 std::vector<std::string> sentences(const Verdict& verdict, bool vietnamese);

@@ -158,8 +158,22 @@ CREATE TABLE hub_before (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations{kLogs,   kViewTables, kContacts, kAccounts,       kPageIndexes,
-                                 kErased, kStanding,   kClosings, kAccountAuthors, kHubStanding};
+// What further witnesses cosigned (node/store/witness_notes.h); the views keep their registrations from here on.
+constexpr const char* kWitnesses = R"sql(
+CREATE TABLE witness_note (
+  origin TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  lines INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (origin, size)
+) STRICT, WITHOUT ROWID;
+DELETE FROM word; DELETE FROM folded; DELETE FROM roster_entry; DELETE FROM covered; DELETE FROM refused;
+DELETE FROM item; DELETE FROM total; DELETE FROM person; DELETE FROM name_word; DELETE FROM posting;
+DELETE FROM recovery; DELETE FROM closing; DELETE FROM closed; DELETE FROM late_entry;
+)sql";
+
+constexpr std::array kMigrations{kLogs,     kViewTables, kContacts,       kAccounts,    kPageIndexes, kErased,
+                                 kStanding, kClosings,   kAccountAuthors, kHubStanding, kWitnesses};
 
 }  // namespace
 

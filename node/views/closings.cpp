@@ -26,40 +26,6 @@ std::int64_t row_beside(std::int64_t row, std::uint64_t index) {
   return store::entry_row(store::log_of_row(row), index);
 }
 
-/// A `closing` as it was written; absent when a member is missing or they do not fit each other.
-struct Written {
-  std::string period, corrects, figures_sha256;
-  base::Date from, to;
-  std::int64_t version = 0, rules = 0;
-  std::uint64_t parts = 0, heads = 0;
-  Json stated;
-};
-
-std::optional<Written> read_closing(const sync::OpenPart& open) {
-  const Json body = Json::parse(open.body, nullptr, false);
-  const auto text = [&](const char* name) {
-    return body.contains(name) && body[name].is_string() ? body[name].get<std::string>() : std::string();
-  };
-  const auto number = [&](const char* name) {
-    return body.contains(name) && body[name].is_number_unsigned() ? body[name].get<std::int64_t>() : -1;
-  };
-  if (!body.is_object() || !body.contains("stated") || !body["stated"].is_object()) return std::nullopt;
-  Written out{
-      text("period"), text("corrects"), text("figures_sha256"), {}, {}, number("version"), number("rules"), 0, 0,
-      body["stated"]};
-  ReportRequest days;
-  const std::int64_t parts = number("figures_parts"), heads = number("heads_entries");
-  if (!set_period(days, out.period) || text("from") != days.from->iso() || text("to") != days.to->iso())
-    return std::nullopt;
-  if (out.version < 1 || out.rules < 1 || parts < 1 || heads < 1) return std::nullopt;
-  if (open.id != "closing/" + out.period + "/" + std::to_string(out.version)) return std::nullopt;
-  out.from = *days.from;
-  out.to = *days.to;
-  out.parts = static_cast<std::uint64_t>(parts);
-  out.heads = static_cast<std::uint64_t>(heads);
-  return out;
-}
-
 std::optional<sync::OpenPart> open_at(store::Database& source, std::int64_t row) {
   auto entry = source.query("SELECT open FROM entry WHERE id = ?");
   entry.bind(row);
@@ -70,7 +36,7 @@ std::optional<sync::OpenPart> open_at(store::Database& source, std::int64_t row)
 
 /// The pieces of a closing in row `closing`, joined; absent when one is missing or out of place.
 std::optional<std::string> join_figures(store::Database& source, std::int64_t closing, const std::string& id,
-                                        const Written& written) {
+                                        const WrittenClosing& written) {
   const std::uint64_t index = store::index_of_row(closing);
   if (written.parts > index || written.heads > index - written.parts) return std::nullopt;
   const std::uint64_t from = index - written.heads - written.parts;
@@ -140,7 +106,7 @@ ClosedPeriod read_period(store::Database& db, std::int64_t row) {
   out.version = written->version;
   out.rules = written->rules;
   out.figures_sha256 = written->figures_sha256;
-  out.stated = written->stated.dump();
+  out.stated = written->stated;
   const auto parts = store::decode_parts(entry.blob(1));
   Body note;
   if (const auto found = parts.find("note"); found != parts.end() && note.parse(found->second))
@@ -156,6 +122,31 @@ std::int64_t row_of(store::Database& db, const ClosedPeriod& closed) {
 }
 
 }  // namespace
+
+std::optional<WrittenClosing> read_closing(const sync::OpenPart& open) {
+  const Json body = Json::parse(open.body, nullptr, false);
+  const auto text = [&](const char* name) {
+    return body.contains(name) && body[name].is_string() ? body[name].get<std::string>() : std::string();
+  };
+  const auto number = [&](const char* name) {
+    return body.contains(name) && body[name].is_number_unsigned() ? body[name].get<std::int64_t>() : -1;
+  };
+  if (!body.is_object() || !body.contains("stated") || !body["stated"].is_object()) return std::nullopt;
+  WrittenClosing out{
+      text("period"),       text("corrects"), text("figures_sha256"), {}, {}, number("version"), number("rules"), 0, 0,
+      body["stated"].dump()};
+  ReportRequest days;
+  const std::int64_t parts = number("figures_parts"), heads = number("heads_entries");
+  if (!set_period(days, out.period) || text("from") != days.from->iso() || text("to") != days.to->iso())
+    return std::nullopt;
+  if (out.version < 1 || out.rules < 1 || parts < 1 || heads < 1) return std::nullopt;
+  if (open.id != "closing/" + out.period + "/" + std::to_string(out.version)) return std::nullopt;
+  out.from = *days.from;
+  out.to = *days.to;
+  out.parts = static_cast<std::uint64_t>(parts);
+  out.heads = static_cast<std::uint64_t>(heads);
+  return out;
+}
 
 bool Closings::Closed::covers(std::string_view origin, std::uint64_t index) const {
   const auto found = sizes.find(origin);
@@ -177,7 +168,7 @@ std::optional<Closings::Closed> Closings::take(std::int64_t entry, const sync::O
   const auto written = read_closing(open);
   const auto figures = written ? join_figures(source_, entry, open.id, *written) : std::nullopt;
   if (!figures || crypto::hex(base::view(crypto::sha256(*figures))) != written->figures_sha256) return std::nullopt;
-  if (Json::parse(stated_text(*figures)) != written->stated) return std::nullopt;
+  if (Json::parse(stated_text(*figures)) != Json::parse(written->stated)) return std::nullopt;
   auto sizes = covered(source_, entry, written->heads, written->to.days());
   if (!sizes) return std::nullopt;
   auto before = views_.query("SELECT entry FROM closing WHERE period = ? AND version = ?");

@@ -9,11 +9,23 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/date.h"
 #include "node/store/database.h"
 #include "node/views/words.h"
 #include "sync/entry.h"
 
 namespace sovang::views {
+
+/// A `closing` as it was written.
+struct WrittenClosing {
+  std::string period, corrects, figures_sha256;
+  base::Date from, to;
+  std::int64_t version = 0, rules = 0;
+  std::uint64_t parts = 0, heads = 0;
+  std::string stated;  // JSON object
+};
+/// Absent when a member is missing or they do not fit each other. Says nothing about whether it counts.
+std::optional<WrittenClosing> read_closing(const sync::OpenPart& open);
 
 /// For the fold: judges closings as they come and moves booked days.
 class Closings {

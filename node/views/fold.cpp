@@ -15,9 +15,9 @@ namespace sovang::views {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> kHubTypes{
-    "hub",          "rules",   "invitation",     "enrolment", "revocation", "heads", "quarantine_decision",
-    "hub_recovery", "closing", "closing_figures"};
+constexpr std::array<std::string_view, 11> kHubTypes{
+    "hub",          "rules",   "invitation",      "enrolment", "revocation", "heads", "quarantine_decision",
+    "hub_recovery", "closing", "closing_figures", "witness"};
 
 constexpr std::uint64_t kProgressStep = 1024;
 

@@ -58,6 +58,7 @@ const routes: Route[] = [
   { path: '/settle', page: () => import('./pages/Settle.svelte') },
   { path: '/handover', page: () => import('./pages/Handover.svelte') },
   { path: '/erasures', page: () => import('./pages/Erasures.svelte'), hub: true },
+  { path: '/witnesses', page: () => import('./pages/Witnesses.svelte'), hub: true },
   { path: '/accounts', page: () => import('./pages/Accounts.svelte') },
   { path: '/notices', page: () => import('./pages/Notices.svelte') },
   { path: '/:list', page: registry },

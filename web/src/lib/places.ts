@@ -108,6 +108,7 @@ export const hubPlaces: Group[] = [
       { href: '/handover', icon: 'hands', key: 'nav.handover' },
       { href: '/erasures', icon: 'lock', key: 'hub.erasures' },
       { href: '/devices', icon: 'phone', key: 'hub.devices' },
+      { href: '/witnesses', icon: 'sign', key: 'hub.witnesses' },
       { href: '/accounts', icon: 'lock', key: 'hub.accounts' },
       { href: '/persons', icon: 'people', key: 'nav.people' },
       { href: '/machine', icon: 'phone', key: 'nav.machine' },

@@ -3,10 +3,11 @@
 import { base64, equal, fromUtf8, joined, utf8, type Bytes } from './bytes';
 import { sha256, verifyEd25519 } from './crypto';
 import { kCosignerKey, kLogKey, parseCheckpoint, splitNote, type Checkpoint, type Key, type Line, type Note } from './note';
+import { isClosing } from './closing';
 import { readProof, type ReadFault, type RecordProof } from './read';
 
 export type Fault =
-  'unreadable' | 'checkpoint' | 'no_known_key' | 'log_signature' | 'not_signed_by_log' | 'cosignature' | 'inclusion' | 'part' | 'entry';
+  'unreadable' | 'checkpoint' | 'no_known_key' | 'log_signature' | 'not_signed_by_log' | 'cosignature' | 'inclusion' | 'part' | 'entry' | 'closing';
 export interface Entry {
   id: string;
   type: string;
@@ -123,6 +124,7 @@ async function checkRecord(proof: RecordProof, out: Verdict): Promise<void> {
       // A part that is no JSON says nothing to people.
     }
   }
+  if (entry.type === 'closing' && !isClosing(entry, out.origin ?? '')) return fail(out, 'closing');
   out.record = entry;
   out.fields = fields;
 }

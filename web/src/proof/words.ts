@@ -1,6 +1,7 @@
 // What a person is told about a receipt, in either language: the same sentences as `sovang verify` says.
 
 import { day, group, halfDays, milli, squareMetres } from '../lib/format';
+import { closingLines } from './closing';
 import { kCosignerKey, type Key } from './note';
 import type { Verdict } from './check';
 
@@ -39,6 +40,7 @@ const kFaults: Record<string, Pair> = {
   cosignature: ['Chữ ký đối chứng của "{}" không đúng: đã bị sửa, hoặc do khóa khác ký.', 'The cosignature of "{}" does not verify: altered, or by another key.'],
   inclusion: ['Nội dung không khớp với sổ đã ký: khoản này, vị trí của nó hoặc chuỗi chứng minh đã bị sửa.', 'The record is not what was signed: the record, its place or the proof’s hashes were altered.'],
   part: ['Phần riêng (tên người góp) không khớp với khoản đã ký.', 'A private part (the giver’s name) does not belong to the signed record.'],
+  closing: ['Mục này tự xưng là khóa sổ, nhưng không nằm trong sổ của xã hoặc không đúng mẫu: không có giá trị.', 'It calls itself a closing, but is not in the commune’s log or not of its form: it counts for nothing.'],
   entry: ['Có trong sổ đã ký, nhưng không đọc được như một khoản.', 'It is in the signed log, but does not read as a record.'],
 };
 
@@ -90,6 +92,7 @@ function shown(name: string, value: unknown, language: Language): string {
 
 /** The record field by field: what people ask for first, then the rest. */
 export function recordLines(verdict: Verdict, language: Language): [label: string, value: string][] {
+  if (verdict.record?.type === 'closing') return closingLines(verdict.record, language);
   const all: Record<string, unknown> = { ...verdict.record?.body, ...verdict.fields };
   const names = [...Object.keys(kLabels).filter((name) => name in all), ...Object.keys(all).filter((name) => !(name in kLabels))];
   return names.map((name) => [kLabels[name] ? pick(kLabels[name], language) : name, shown(name, all[name], language)]);
@@ -105,14 +108,21 @@ export function timeText(seconds: bigint, language: Language): string {
 export function sentences(verdict: Verdict, language: Language): string[] {
   const say = (pair: Pair, value = '') => pick(pair, language).replace('{}', value);
   if (verdict.fault) return [say(kFaults[verdict.read ?? verdict.fault], verdict.key)];
-  const out = [say(['Khoản này có trong sổ đã ký, từng chữ: mục thứ {}.', 'This record is in the signed log, to the byte: entry {}.'], `${verdict.index! + 1n} / ${verdict.size}`)];
+  const closing = verdict.record?.type === 'closing';
+  const place = `${verdict.index! + 1n} / ${verdict.size}`;
+  const out = [
+    closing
+      ? say(['Bản khóa sổ này có trong sổ của xã đã ký, từng chữ: mục thứ {}.', 'This closing is in the commune’s signed log, to the byte: entry {}.'], place)
+      : say(['Khoản này có trong sổ đã ký, từng chữ: mục thứ {}.', 'This record is in the signed log, to the byte: entry {}.'], place),
+  ];
   if (verdict.logSigned && verdict.hubLog) out.push(say(['Xã đã ký sổ của mình: {}.', 'The commune signed its own log: {}.'], verdict.origin));
   else if (verdict.logSigned) out.push(say(['Máy ghi sổ đã ký: {}.', 'The recording device signed: {}.'], verdict.origin));
   else out.push(say(['Trang này không có khóa của máy ghi sổ "{}" nên không xét chữ ký của máy; chữ ký đối chứng bảo đảm.', 'This page has no key of the log "{}", so its own signature is not judged; the cosignature vouches.'], verdict.origin));
   for (const one of verdict.cosigned) out.push(say(['{} đã đối chứng lúc ', '{} cosigned at '], one.name) + timeText(one.time, language) + '.');
   if (!verdict.cosigned.length && !verdict.hubLog)
     out.push(say(['Chưa đối chứng: mới có máy ghi sổ ký. Xin in lại biên nhận sau khi máy đã gửi sổ cho xã.', 'Not cosigned yet: only the recording device signed. Ask for a reprint after it exchanged with the commune.']));
-  out.push(say(['Chữ ký nói rằng khoản này đã được ghi và được giữ; không nói rằng nó đúng sự thật, hay sau đó không bị đảo.', 'Signatures say that the record was written and is held; not that it is true, nor that it was not reversed later.']));
+  if (closing) out.push(say(['Chữ ký nói rằng xã đã khóa sổ với những số này; không nói rằng chúng đúng sự thật, hay sau đó không có bản đính chính.', 'Signatures say that the commune closed with these figures; not that they are true, nor that no corrected version came later.']));
+  else out.push(say(['Chữ ký nói rằng khoản này đã được ghi và được giữ; không nói rằng nó đúng sự thật, hay sau đó không bị đảo.', 'Signatures say that the record was written and is held; not that it is true, nor that it was not reversed later.']));
   return out;
 }
 

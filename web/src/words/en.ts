@@ -4,11 +4,13 @@ import type { Words } from '../lib/i18n.svelte';
 import papers from './papers.en';
 import people from './people.en';
 import safety from './safety.en';
+import witness from './witness.en';
 
 const en: Words = {
   ...papers,
   ...people,
   ...safety,
+  ...witness,
   'skip': 'Skip to the content',
   'back': 'Back',
   'close': 'Close',

@@ -3,11 +3,13 @@
 import papers from './papers.vi';
 import people from './people.vi';
 import safety from './safety.vi';
+import witness from './witness.vi';
 
 export default {
   ...papers,
   ...people,
   ...safety,
+  ...witness,
   'skip': 'Tới nội dung chính',
   'back': 'Quay lại',
   'close': 'Đóng',
