@@ -4,12 +4,20 @@
 
 #include "node/api/closing_text.h"
 #include "node/api/routes.h"
+#include "node/proof/prove.h"
+#include "node/proof/qr_code.h"
 #include "node/views/report.h"
 
 namespace sovang::api {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// The proof of the closing's entry, to print beside its figures.
+std::string code_of(Call& call, const views::ClosedPeriod& closed) {
+  const auto proved = proof::prove_entry(call.journal, closed.origin, closed.index, false);
+  return proved ? proof::receipt_code(proved->proof).value_or("") : "";
+}
 
 }  // namespace
 
@@ -42,6 +50,9 @@ net::HttpResponse get_closing(Call& call) {
   const std::string report = views::with_names(call.journal.db(), views::closed_figures(call.journal.db(), *closed));
   Json out = closing_json(*closed);
   out["report"] = Json::parse(report);
+  const std::string code = code_of(call, *closed);
+  out["code"] = code;
+  out["qr_svg"] = code.empty() ? "" : proof::qr_svg(proof::make_qr(code, proof::QrLevel::low));
   out["text"] = views::report_text(report, call.speech.vietnamese());
   return json_response(200, out);
 }

@@ -97,6 +97,7 @@ export const hubPlaces: Group[] = [
     key: 'hub.manage',
     places: [
       { href: '/reports', icon: 'print', key: 'hub.reports' },
+      { href: '/closings', icon: 'lock', key: 'hub.closings' },
       { href: '/papers', icon: 'paper', key: 'nav.papers' },
       { href: '/check', icon: 'inspect', key: 'nav.check' },
       { href: '/board', icon: 'hall', key: 'nav.board' },

@@ -1,12 +1,14 @@
 // English, for every key of vi.ts. Names, amounts and days keep their Vietnamese form.
 
 import type { Words } from '../lib/i18n.svelte';
+import closing from './closing.en';
 import papers from './papers.en';
 import people from './people.en';
 import safety from './safety.en';
 import witness from './witness.en';
 
 const en: Words = {
+  ...closing,
   ...papers,
   ...people,
   ...safety,

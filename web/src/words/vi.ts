@@ -1,11 +1,13 @@
 // Tiếng Việt. Keys say where a word stands; {name} is filled in.
 
+import closing from './closing.vi';
 import papers from './papers.vi';
 import people from './people.vi';
 import safety from './safety.vi';
 import witness from './witness.vi';
 
 export default {
+  ...closing,
   ...papers,
   ...people,
   ...safety,
