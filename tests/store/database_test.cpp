@@ -4,7 +4,7 @@
 
 #include "node/store/database.h"
 #include "node/store/migrations.h"
-#include "tests/store/temp_dir.h"
+#include "tests/support/temp_dir.h"
 
 using namespace sovang;
 using store::Database;

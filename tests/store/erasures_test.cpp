@@ -12,7 +12,7 @@
 #include "node/store/entry_rows.h"
 #include "node/store/sqlite_log_store.h"
 #include "sync/segment.h"
-#include "tests/store/temp_dir.h"
+#include "tests/support/temp_dir.h"
 #include "tests/support/fakes.h"
 
 using namespace sovang;

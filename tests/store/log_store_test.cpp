@@ -8,7 +8,7 @@
 #include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
 #include "node/store/sqlite_log_store.h"
-#include "tests/store/temp_dir.h"
+#include "tests/support/temp_dir.h"
 
 using namespace sovang;
 

@@ -7,7 +7,7 @@
 #include "crypto/merkle.h"
 #include "node/store/sqlite_log_store.h"
 #include "sync/recovery.h"
-#include "tests/store/temp_dir.h"
+#include "tests/support/temp_dir.h"
 
 using namespace sovang;
 
