@@ -101,6 +101,11 @@ constexpr std::array kMeanings{
         "Máy này từng có hai bản sổ (sao chép hoặc khôi phục bản cũ) và đã tự ghi rõ trong sổ: không mất, không trùng.",
         "This device once had two versions of its log (a copy, or an older backup) and its log says so itself: nothing "
         "is lost or counted twice."},
+    Meaning{"fork_revoked", kNotice,
+            "Máy này đã bị thu hồi rồi còn gửi hai bản sổ khác nhau. Phần sau khi thu hồi không được tính, nên số liệu "
+            "không bị ảnh hưởng.",
+            "This device was revoked and then sent two different versions of its log. What comes after the revocation "
+            "counts nowhere, so no figure is touched."},
     Meaning{
         "fork_unexplained", kError,
         "Có hai bản cùng được ký của sổ này mà không có lời giải thích nào trong sổ: có thể ai đó đã sửa sổ. Cả hai "

@@ -79,17 +79,20 @@ class Mender {
       store::finish_given_up(journal_.db(), branch.id);
       ++told;
     }
-    if (told == 0) {
+    std::vector<sync::Entry> written;
+    take_new(next, waiting.end(), written);
+    // Nothing given up and nothing to add: there is nothing to explain. Copies in use would answer each other for ever.
+    if (told == 0 && !written.empty()) {
       const std::uint64_t common = std::min(standing.held, own_size(journal_));
       fresh.push_back(tell({standing.held, common, hub_size_, 0, std::nullopt, ""}));
       told = 1;
     }
-    take_new(next, waiting.end(), fresh);
+    std::ranges::move(written, std::back_inserter(fresh));
     if (!waiting.empty()) journal_.views().forget();
     store::clear_outbox(journal_.db(), origin_);
     standing.behind = store::Behind::no;
     store::write_standing(journal_.db(), standing);
-    append(std::move(fresh));
+    if (!fresh.empty()) append(std::move(fresh));
     return appended_ - told;
   }
 

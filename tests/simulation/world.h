@@ -1,0 +1,128 @@
+#pragma once
+// A commune in virtual time: a hub and its devices as real data directories, carriers that lose, repeat and reorder,
+// directories that are copied, restored and cloned, people who err. One seed decides everything, so one seed replays
+// it.
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "node/hub/sync_service.h"
+#include "node/journal/journal.h"
+#include "tests/support/fakes.h"
+#include "tests/support/living_commune.h"
+#include "tests/support/temp_dir.h"
+
+namespace sovang::simulation {
+
+using tests::ManualClock;
+using tests::Member;
+using tests::SeededRandom;
+
+/// One physical directory of a device; a device that was cloned has several.
+struct Copy {
+  std::filesystem::path folder;
+  std::string origin;
+  std::int64_t clock_error_ms = 0;
+  std::unique_ptr<Member> member;  // closed while the folder is copied
+  std::set<std::string> records;   // ids whose entries this directory holds as its own: what dies with it
+};
+
+/// What somebody did, and what must come of it.
+struct Made {
+  std::string origin;
+  std::int64_t amount_vnd = 0;
+  bool acknowledged = false;  // the hub cosigned it
+  bool unauthorised = false;  // must count nowhere
+  bool may_be_lost = false;   // written on a directory that is gone, and never acknowledged
+  bool quarantined = false;   // written by a device after it was revoked: a person decides
+  std::string reversed_by;    // the id of a reversal
+};
+
+struct Carried {
+  std::filesystem::path from;  // the copy that made it
+  std::string request, reply;
+  bool of_revoked = false;
+};
+
+/// Thrown by the checker: what is wrong, after which step.
+struct Broken : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class World {
+ public:
+  explicit World(std::uint64_t seed);
+
+  /// One event at random.
+  void step();
+  /// Everything is delivered, everybody exchanges until nothing is left; then all must agree.
+  void settle();
+  /// What happened, a line each.
+  [[nodiscard]] const std::string& story() const { return story_; }
+
+ private:
+  // events
+  void record(Copy& copy);
+  void record_without_authority(Copy& copy);
+  void reverse(Copy& copy);
+  void exchange(Copy& copy);
+  void carry_request(Copy& copy);
+  void deliver();
+  void bring_reply();
+  void join();
+  void back_up(Copy& copy);
+  void restore(Copy& copy);
+  void clone(Copy& copy);
+  void lose(Copy& copy);
+  void revoke(Copy& copy);
+  void decide_quarantine();
+  void back_up_hub();
+  void restore_hub();
+  void close_period();
+  void shift_clock(Copy& copy);
+
+  // helpers
+  void tell(const std::string& line) { story_ += line + '\n'; }
+  Copy& any_copy();
+  std::string new_id();
+  [[nodiscard]] base::WallTime now_at(const Copy& copy) const;
+  void append(Copy& copy, const sync::Draft& draft);
+  /// The reply, or nothing when the hub refused.
+  std::optional<std::string> ask_hub(const std::string& request);
+  /// Whether there is more to exchange.
+  bool take_reply(Copy& copy, const std::string& reply);
+  void sync_all(Copy& copy);
+  void note_acknowledged();
+  void open(Copy& copy);
+  void open_hub();
+  void close_hub();
+  void copy_folder(const std::filesystem::path& from, const std::filesystem::path& to);
+
+  // the checker: counts by itself, from the entries alone
+  void check();
+  void check_end();
+  std::map<std::string, std::int64_t> count(journal::Journal& journal);
+  static std::int64_t reported(journal::Journal& journal);
+
+  SeededRandom random_;
+  ManualClock clock_;
+  tests::TempDir folder_;
+  std::unique_ptr<Member> hub_;
+  std::unique_ptr<hub::SyncService> service_;
+  std::vector<std::unique_ptr<Copy>> copies_;
+  std::map<std::string, Made> made_;
+  std::vector<Carried> carried_;
+  std::vector<std::pair<std::filesystem::path, std::string>> backups_;  // folder, origin
+  std::optional<std::filesystem::path> hub_backup_;
+  std::set<std::string> revoked_;
+  std::string story_;
+  std::uint64_t serial_ = 0;
+};
+
+}  // namespace sovang::simulation
