@@ -1,8 +1,6 @@
 #pragma once
 // The chunks behind an age header (docs/formats/age.md). Used inside crypto/ alone.
 
-#include <sodium.h>
-
 #include <array>
 #include <string_view>
 
@@ -12,7 +10,7 @@
 namespace sovang::crypto {
 
 inline constexpr std::size_t kAgeChunkBytes = 65536;
-inline constexpr std::size_t kAgeTagBytes = crypto_aead_chacha20poly1305_ietf_ABYTES;
+inline constexpr std::size_t kAgeTagBytes = 16;
 inline constexpr std::size_t kAgeNonceBytes = 16;
 
 /// The STREAM nonce: an 11-byte big-endian counter and the flag of the last chunk.
@@ -27,7 +25,7 @@ class ChunkNonce {
   }
 
  private:
-  std::array<std::uint8_t, crypto_aead_chacha20poly1305_ietf_NPUBBYTES> bytes_{};
+  std::array<std::uint8_t, 12> bytes_{};
 };
 
 inline DerivedKey age_payload_key(const FileKey& file_key, std::string_view nonce) {

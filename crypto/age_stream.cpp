@@ -1,5 +1,7 @@
 #include "crypto/age_stream.h"
 
+#include <sodium.h>
+
 #include "base/ensure.h"
 #include "crypto/age_header.h"
 #include "crypto/age_payload.h"
@@ -8,6 +10,8 @@
 namespace sovang::crypto {
 
 namespace {
+
+static_assert(kAgeTagBytes == crypto_aead_chacha20poly1305_ietf_ABYTES);
 
 constexpr std::size_t kHeaderBytesMax = 16u << 10;  // a passphrase has one stanza
 

@@ -12,8 +12,8 @@
 #include "node/store/entry_rows.h"
 #include "node/store/sqlite_log_store.h"
 #include "sync/segment.h"
-#include "tests/support/temp_dir.h"
 #include "tests/support/fakes.h"
+#include "tests/support/temp_dir.h"
 
 using namespace sovang;
 using nlohmann::json;
