@@ -9,7 +9,7 @@ namespace sovang::api {
 
 net::HttpResponse post_passphrase(Call& call) {
   if (!call.session->owner)
-    call.fail(403, "OWNER", "Chỉ người ngồi tại máy này, mở bằng mật khẩu của máy, mới đổi được.",
+    call.fail(409, "OWNER", "Chỉ người ngồi tại máy này, mở bằng mật khẩu của máy, mới đổi được.",
               "Only who sits at this machine and unlocked it may change this.");
   const auto body = json_body(call);
   const std::string before = records::clean_text(text_member(call, body, "passphrase")).text;
