@@ -65,16 +65,22 @@ std::string beyond(std::uint64_t from, std::uint64_t to, std::uint64_t size) {
          std::to_string(size) + " are held";
 }
 
-/// A tile that must hold `width` hashes.
-std::vector<crypto::Hash> read_tile(Database& db, std::int64_t log, std::string_view origin, unsigned level,
-                                    std::uint64_t index, std::uint64_t width) {
-  auto row = db.query("SELECT hashes FROM tile WHERE id = ?");
-  row.bind(tile_row(log, level, index));
-  auto hashes = row.step() ? split(row.blob(0)) : std::nullopt;
+/// A tile that must hold `width` hashes. `row` stands on it, or on none, with its bytes in `column`.
+std::vector<crypto::Hash> sound_tile(const Statement& row, bool found, int column, std::string_view origin,
+                                     unsigned level, std::uint64_t index, std::uint64_t width) {
+  auto hashes = found ? split(row.blob(column)) : std::nullopt;
   if (!hashes || hashes->size() != width)
     damaged(origin, "the hash tile from entry " + std::to_string(index * kTileWidth << 8 * level) + " on (level " +
                         std::to_string(level) + ") is missing or not " + std::to_string(width) + " hashes long");
   return *std::move(hashes);
+}
+
+std::vector<crypto::Hash> read_tile(Database& db, std::int64_t log, std::string_view origin, unsigned level,
+                                    std::uint64_t index, std::uint64_t width) {
+  auto row = db.query("SELECT hashes FROM tile WHERE id = ?");
+  row.bind(tile_row(log, level, index));
+  const bool found = row.step();
+  return sound_tile(row, found, 0, origin, level, index, width);
 }
 
 /// Writes hashes into the tiles of a level from hash `first` on; the roots of tiles that fill up go into the level
@@ -224,15 +230,20 @@ std::vector<sync::Entry> SqliteLogStore::read(std::string_view origin, std::uint
 }
 
 crypto::Hash SqliteLogStore::subtree(std::string_view origin, unsigned level, std::uint64_t index) const {
-  const Place place = place_of(db_, origin);
   const unsigned tile_level = level / 8;
   const std::uint64_t count = std::uint64_t{1} << (level % 8);
   const std::uint64_t first = index * count;  // among the hashes of tile_level
-  const std::uint64_t end = (index + 1) << level;
-  if (end > place.size) damaged(origin, beyond(index << level, end, place.size));
-  const std::uint64_t held = place.size >> (8 * tile_level), tile = first / kTileWidth;
-  const auto hashes =
-      read_tile(db_, place.log, origin, tile_level, tile, std::min(kTileWidth, held - tile * kTileWidth));
+  const std::uint64_t end = (index + 1) << level, tile = first / kTileWidth;
+  // Size and tile in one statement: another process may append between two.
+  auto row = db_.query(
+      "SELECT size, hashes FROM log LEFT JOIN tile ON tile.id = (((log.id << 4) + ?2) << 32) + ?3 WHERE origin = ?1");
+  row.bind(origin, std::uint64_t{tile_level}, tile);
+  const bool found = row.step();
+  const std::uint64_t size = found ? static_cast<std::uint64_t>(row.integer(0)) : 0;
+  if (end > size) damaged(origin, beyond(index << level, end, size));
+  const std::uint64_t held = size >> (8 * tile_level);
+  const auto hashes = sound_tile(row, found && !row.is_null(1), 1, origin, tile_level, tile,
+                                 std::min(kTileWidth, held - tile * kTileWidth));
   const auto begin = hashes.begin() + static_cast<std::ptrdiff_t>(first % kTileWidth);
   return fold_hashes({begin, begin + static_cast<std::ptrdiff_t>(count)});
 }

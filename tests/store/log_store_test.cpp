@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <random>
+#include <thread>
 
 #include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
@@ -129,6 +130,28 @@ TEST_SUITE("log store") {
     CHECK(logs.state("a")->size() == size);
     CHECK(!logs.state("b"));
     CHECK(logs.evidence().empty());
+  }
+
+  TEST_CASE("roots read beside another process that appends are those that the log had at that size") {
+    const tests::TempDir dir;
+    constexpr std::uint64_t kEntries = 300;
+    std::vector<crypto::Hash> roots;
+    store::Database db(dir / "sovang.db", store::Database::Mode::create);
+    store::SqliteLogStore store(db);
+    must_apply(store, {{append_of(store, "a/b", numbered(0, 1))}, {}});
+    std::jthread reader([&] {
+      store::Database other(dir / "sovang.db", store::Database::Mode::open);
+      const store::SqliteLogStore beside(other);
+      for (std::uint64_t size = 1; size < kEntries;) {
+        size = beside.state("a/b")->size();
+        roots.resize(std::max<std::size_t>(roots.size(), size + 1));
+        roots[size] = beside.root_at("a/b", size);
+      }
+    });
+    for (std::uint64_t at = 1; at < kEntries; ++at) must_apply(store, {{append_of(store, "a/b", numbered(at, 1))}, {}});
+    reader.join();
+    for (std::uint64_t size = 1; size < roots.size(); ++size)
+      CHECK((roots[size] == crypto::Hash{} || roots[size] == store.root_at("a/b", size)));
   }
 
   TEST_CASE("notes change without entries") {
