@@ -146,7 +146,10 @@ void World::check_end() {
   const auto held = count(hub_->journal);
   for (const auto& [id, made] : made_) {
     const bool counts = held.contains(id);
-    if (counts || made.unauthorised) continue;
+    // A reversal waits for a target that was lost before anybody else had it.
+    const auto target = std::ranges::find(made_, id, [](const auto& one) { return one.second.reversed_by; });
+    const bool waits = target != made_.end() && !held.contains(target->first);
+    if (counts || waits || made.unauthorised) continue;
     if (made.acknowledged && !made.quarantined) throw Broken(id + " was acknowledged and is lost");
     if (!made.may_be_lost && !made.quarantined) throw Broken(id + " is lost");
   }
