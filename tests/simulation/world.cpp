@@ -242,6 +242,9 @@ void World::join() {
   if (copies_.size() >= kCopiesMax || hub_->journal.behind()) return;
   const std::string name = "k01-" + std::to_string(++serial_);
   tell("join " + name);
+  // A hub that lost an enrolment which nobody else holds does not know its device any more (docs/formats/exchange.md,
+  // "Known weak points"): a backup from before a joining is not put back here.
+  hub_backup_.reset();
   auto member = tests::join(folder_, *hub_, *service_, name, clock_, random_);
   auto copy = std::make_unique<Copy>();
   copy->folder = folder_ / name;
