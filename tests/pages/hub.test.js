@@ -134,6 +134,22 @@ describe('a clerk', () => {
     await shot(page, 'hub-report');
   });
 
+  test('closes a period, prints its sheet with a code, and closes it no second time', async () => {
+    await open(page, at('/closings'));
+    const button = page.getByRole('button', { name: /^Khóa quý/ }).first();
+    const label = (await button.innerText()).trim().replace('Khóa ', '');
+    await button.click();
+    await page.getByRole('button', { name: 'Khóa sổ' }).click();
+    await page.getByText(`Đã khóa ${label}, bản 1.`).waitFor();
+    assert.equal(await page.getByRole('button', { name: `Khóa ${label}`, exact: true }).count(), 0);
+    await page.getByRole('link', { name: 'Tờ khóa sổ' }).click();
+    await page.getByText('TỜ KHÓA SỔ').waitFor();
+    assert.match(await page.locator('.van-ban .ma').innerText(), /^[0-9a-f]{64}$/);
+    assert.equal(await page.locator('.ma-so svg').count(), 1);
+    const sheet = new URL(page.url()).pathname;
+    await lookAt(page, commune.hub, ['/closings', sheet, '/witnesses'], 'closing');
+  });
+
   test('audits the book', async () => {
     await open(page, at('/audit'));
     await page.locator('#chinh').getByRole('button', { name: 'Kiểm tra' }).click();
