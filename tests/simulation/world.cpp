@@ -9,6 +9,7 @@
 #include "node/hub/revocation.h"
 #include "node/journal/recovery.h"
 #include "node/journal/status.h"
+#include "node/store/standing.h"
 
 namespace sovang::simulation {
 
@@ -288,6 +289,19 @@ void World::restore(Copy& copy) {
   // What only the replaced directory had may be gone.
   for (const std::string& id : copy.records)
     if (auto& made = made_[id]; !made.acknowledged) made.may_be_lost = true;
+  copy.records = own_records(copy);
+}
+
+/// What its log and its outbox hold.
+std::set<std::string> World::own_records(Copy& copy) {
+  std::set<std::string> out;
+  auto& journal = copy.member->journal;
+  const auto state = journal.logs().state(copy.origin);
+  auto entries = state ? journal.logs().read(copy.origin, 0, state->size(), SIZE_MAX) : std::vector<sync::Entry>();
+  for (auto& entry : store::read_outbox(journal.db(), copy.origin)) entries.push_back(std::move(entry));
+  for (const auto& entry : entries)
+    if (const auto open = sync::read_open_part(entry.open); open && made_.contains(open->id)) out.insert(open->id);
+  return out;
 }
 
 void World::clone(Copy& copy) {
@@ -368,6 +382,13 @@ void World::restore_hub() {
   service_.reset();
   journal::go_behind(hub_->journal, store::Behind::restored);
   open_hub();
+  // What this hub no longer holds is safe only where a directory still has it.
+  for (auto& [id, made] : made_) made.acknowledged = false;
+  note_acknowledged();
+  for (auto& [id, made] : made_)
+    if (!made.acknowledged &&
+        std::ranges::none_of(copies_, [&](const auto& copy) { return own_records(*copy).contains(id); }))
+      made.may_be_lost = true;
 }
 
 }  // namespace sovang::simulation

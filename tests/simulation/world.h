@@ -98,6 +98,7 @@ class World {
   /// Whether there is more to exchange.
   bool take_reply(Copy& copy, const std::string& reply);
   void sync_all(Copy& copy);
+  std::set<std::string> own_records(Copy& copy);
   void note_acknowledged();
   void open(Copy& copy);
   void open_hub();
@@ -121,6 +122,7 @@ class World {
   std::vector<std::pair<std::filesystem::path, std::string>> backups_;  // folder, origin
   std::optional<std::filesystem::path> hub_backup_;
   std::set<std::string> revoked_;
+  bool loss_accepted_ = false;
   std::string story_;
   std::uint64_t serial_ = 0;
 };
