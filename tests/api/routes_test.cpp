@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "tests/api/served.h"
+#include "tests/support/shared.h"
 
 using namespace sovang;
 using namespace sovang::tests;
@@ -297,7 +298,7 @@ TEST_CASE_FIXTURE(ServedCommune, "malformed bodies and addresses are refused wit
 }
 
 TEST_CASE("docs/api/openapi.json names every route and no other") {
-  const auto file = std::filesystem::path(SOVANG_ROOT) / "docs/api/openapi.json";
+  const auto file = tests::root_dir() / "docs/api/openapi.json";
   const Json document = Json::parse(base::read_file(file, 1u << 20));
   CHECK(document["openapi"].get<std::string>().starts_with("3.1"));
   std::set<std::string> written;

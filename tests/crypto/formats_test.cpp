@@ -12,6 +12,7 @@
 #include "crypto/tlog_proof.h"
 #include "tests/crypto/memory_tree.h"
 #include "tests/crypto/test_random.h"
+#include "tests/support/shared.h"
 
 using namespace sovang;
 using namespace sovang::crypto;
@@ -21,7 +22,7 @@ namespace {
 
 /// The content of the block that the page opens with ```example:name
 std::string example(const std::string& page, const std::string& name) {
-  const std::string text = base::read_file(SOVANG_ROOT "/docs/formats/" + page, 1 << 20);
+  const std::string text = base::read_file(root_dir() / "docs/formats" / page, 1 << 20);
   const std::string opening = "```example:" + name + "\n";
   const auto start = text.find(opening);
   REQUIRE_MESSAGE(start != std::string::npos, page << " has no example " << name);

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "tests/e2e/commune.h"
+#include "tests/support/shared.h"
 #include "tests/support/temp_dir.h"
 
 namespace sovang::tests {
@@ -230,7 +231,7 @@ TEST_SUITE("receipts") {
     v.node().must({"proof", v.ids[0], "--out", file});
     std::string vkey = v.node().must({"keys", "--vkeys"});
     vkey = vkey.substr(0, vkey.find('\n'));
-    const std::string source = std::string(SOVANG_ROOT) + "/tests/e2e/tlog_proof.go";
+    const std::string source = (root_dir() / "tests/e2e/tlog_proof.go").string();
     const auto answer =
         run({{"go", "run", source, file, vkey},
              {{"GO111MODULE", "off"}, {"GOPATH", path}, {"GOCACHE", (v.work / "go").string()}, {"GOFLAGS", ""}},

@@ -9,6 +9,7 @@
 #include "node/proof/qr_code.h"
 #include "node/proof/verify.h"
 #include "tests/proof/proven.h"
+#include "tests/support/shared.h"
 
 namespace sovang::tests {
 namespace {
@@ -168,7 +169,7 @@ TEST_SUITE("receipt code") {
   }
 
   TEST_CASE("the example of the format reads, verifies and is written again to the byte") {
-    const auto vectors = base::read_file(std::string(SOVANG_ROOT) + "/tests/vectors/receipt_code.txt", 1u << 16);
+    const auto vectors = base::read_file(tests::root_dir() / "tests/vectors/receipt_code.txt", 1u << 16);
     const auto code_end = vectors.find('\n');
     const std::string code = vectors.substr(0, code_end);
     const auto file_start = vectors.find("c2sp.org/");

@@ -5,10 +5,15 @@
 
 namespace sovang::tests {
 
+const std::filesystem::path& root_dir() {
+  static const std::filesystem::path kRoot(SOVANG_ROOT);
+  return kRoot;
+}
+
 std::optional<std::filesystem::path> shared_dir() {
   const char* named = std::getenv("SOVANG_SHARED");
-  std::filesystem::path dir = named != nullptr && *named != '\0' ? std::filesystem::path(named)
-                                                                 : std::filesystem::path(SOVANG_ROOT) / ".." / "shared";
+  std::filesystem::path dir =
+      named != nullptr && *named != '\0' ? std::filesystem::path(named) : root_dir() / ".." / "shared";
   std::error_code unreadable;
   if (!std::filesystem::is_directory(dir, unreadable)) return std::nullopt;
   return dir;

@@ -8,6 +8,9 @@
 
 namespace sovang::tests {
 
+/// The project's own folder.
+const std::filesystem::path& root_dir();
+
 /// The environment's SOVANG_SHARED, else `<root>/../shared`; absent when that folder does not exist.
 std::optional<std::filesystem::path> shared_dir();
 

@@ -11,6 +11,7 @@
 #include "crypto/encoding.h"
 #include "sync/manifest.h"
 #include "tests/support/commune.h"
+#include "tests/support/shared.h"
 
 using namespace sovang;
 using namespace sovang::tests;
@@ -19,7 +20,7 @@ namespace {
 
 std::map<std::string, std::string> stored() {
   std::map<std::string, std::string> out;
-  std::istringstream lines(base::read_file(std::string(SOVANG_ROOT) + "/tests/vectors/sync.txt", 1u << 20));
+  std::istringstream lines(base::read_file(root_dir() / "tests/vectors/sync.txt", 1u << 20));
   for (std::string name, value; lines >> name >> value;) {
     const auto bytes = crypto::parse_hex(value);
     REQUIRE(bytes);

@@ -35,7 +35,7 @@ bool is_text(const fs::path& path) {
 const std::vector<SourceFile>& tree() {
   static const std::vector<SourceFile> kTree = [] {
     std::vector<SourceFile> files;
-    const fs::path root(SOVANG_ROOT);
+    const fs::path& root = sovang::tests::root_dir();
     for (auto at = fs::recursive_directory_iterator(root); at != fs::recursive_directory_iterator(); ++at) {
       if (at->is_directory() && !is_ours(at->path())) at.disable_recursion_pending();
       if (!at->is_regular_file() || !is_text(at->path()) || at->path().filename() == ".git") continue;
@@ -96,7 +96,7 @@ TEST_SUITE("tidy") {
   TEST_CASE("every folder of tests is run") {
     std::vector<std::string> paths;
     for (const auto& file : tree()) paths.push_back(file.path);
-    const auto cmake = sovang::base::read_file(fs::path(SOVANG_ROOT) / "tests/CMakeLists.txt", kFileBytesMax);
+    const auto cmake = sovang::base::read_file(sovang::tests::root_dir() / "tests/CMakeLists.txt", kFileBytesMax);
     const auto found = sovang::tidy::check_registered(paths, cmake);
     CHECK_MESSAGE(found.empty(), joined(found));
   }
@@ -106,7 +106,7 @@ TEST_SUITE("tidy") {
     invocation.command = {"clang-format", "--dry-run", "-Werror"};
     for (const auto& file : tree())
       if (file.path.ends_with(".h") || file.path.ends_with(".cpp"))
-        invocation.command.push_back((fs::path(SOVANG_ROOT) / file.path).string());
+        invocation.command.push_back((sovang::tests::root_dir() / file.path).string());
     const auto done = sovang::tests::run(std::move(invocation));
     if (done.status == 127) {
       sovang::tests::say_skipped("layout", "clang-format is missing");
