@@ -127,10 +127,8 @@ describe('a village head', () => {
   test('records workdays by half days, and goods', async () => {
     await open(page, at(`/record/workday?work=${work.id}`));
     await chooseHousehold(page, plain(household.head_name), household.head_name);
-    for (let i = 0; i < 3; i++) {
-      await page.getByRole('button', { name: 'Thêm nửa ngày' }).click();
-      await page.waitForTimeout(400); // the book reads each step before the next
-    }
+    const step = page.getByRole('button', { name: 'Thêm nửa ngày' });
+    await step.evaluate((button) => [1, 2, 3].forEach(() => button.click())); // faster than the book reads
     await page.locator('.doc-so', { hasText: '1,5 ngày công' }).waitFor();
     await save();
     await saved();

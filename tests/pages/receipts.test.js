@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { foundCommune, open, openBook, openBrowser, run, shot } from './commune.js';
+import { foundCommune, kPatienceMs, open, openBook, openBrowser, run, shot } from './commune.js';
 import { lookAt } from './looks.js';
 
 let commune, browser, page, cosigned, local, verifyFile;
@@ -54,7 +54,7 @@ after(async () => {
 async function openVerify(options = {}) {
   const context = await browser.newContext({ viewport: { width: 360, height: 780 }, locale: 'vi-VN', offline: true, ...options });
   const opened = await context.newPage();
-  opened.setDefaultTimeout(10_000);
+  opened.setDefaultTimeout(kPatienceMs);
   opened.faults = [];
   opened.on('pageerror', (error) => opened.faults.push(String(error)));
   opened.on('console', (message) => message.type() === 'error' && opened.faults.push(message.text()));
