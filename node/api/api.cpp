@@ -173,7 +173,8 @@ net::HttpResponse Api::answer_log(const net::HttpRequest& request) {
   if (!state_->pool.info().hub) return refuse(404, "not_found", "no hub serves here");
   if (request.method != "GET" && request.method != "HEAD") return refuse(405, "method", "GET a file of a log");
   const auto journal = state_->pool.borrow();
-  auto file = audit::public_file(journal->logs(), journal->roster(),
+  const auto roster = journal->roster();  // folds what is new
+  auto file = audit::public_file(journal->db(), journal->logs(), roster,
                                  std::string_view(request.target).substr(kLogs.size()), state_->options.public_entries);
   if (!file) return refuse(404, "not_found", "no such file of a log is served here");
   if (file->kind == audit::PublicFile::Kind::checkpoint)

@@ -8,11 +8,11 @@
 
 namespace sovang::api {
 
-/// Thread-safe. Only for what follows from the folded entries alone and has no names in it: names may be erased without
-/// anything being folded.
+/// Thread-safe. `position` must tell all states apart that give another answer: names may be erased and checkpoints
+/// cosigned without anything being folded.
 class Memo {
  public:
-  /// What `make` gave for `question` when the fold stood at `position`.
+  /// What `make` gave for `question` when everything stood at `position`.
   std::string get(const std::string& question, const std::string& position, const std::function<std::string()>& make) {
     {
       const std::lock_guard lock(mutex_);
@@ -28,7 +28,7 @@ class Memo {
   }
 
  private:
-  static constexpr std::size_t kAnswersMax = 16;
+  static constexpr std::size_t kAnswersMax = 64;
   std::mutex mutex_;  // guards the two below
   std::string position_;
   std::map<std::string, std::string> answers_;

@@ -57,6 +57,43 @@ void check_board_open(const Call& call) {
               "The public board is not open on this machine. Sign in to see it.");
 }
 
+Json board_json(Call& call) {
+  Json works = Json::array();
+  for (auto& work : views::works_json(call.journal.db())) {
+    work["proofs"] = proof::proof_states(call.journal, work["id"].get<std::string>());
+    works.push_back(std::move(work));
+  }
+  const auto keys = proof::commune_keys(call.journal);
+  return {{"commune", keys["commune"]},
+          {"today", call.today().iso()},
+          {"works", std::move(works)},
+          {"heads", proof::heads_json(call.journal)},
+          {"keys", keys["keys"]}};
+}
+
+Json board_work_json(Call& call, const std::string& id) {
+  Json out;
+  for (auto& work : views::works_json(call.journal.db()))
+    if (work["id"] == id && !out.contains("work")) out["work"] = std::move(work);
+  if (!out.contains("work"))
+    call.fail(404, "WORK_UNKNOWN", "Không có việc này trong sổ.", "No such work is in the book.", "work");
+  out.update(views::posting_json(call.journal.db(), id, {}));
+  for (auto& giver : out["contributors"])
+    if (giver["name"].is_null()) giver["name"] = call.speech.say("Một nhà hảo tâm", "A benefactor");
+  out["proofs"] = proof::proof_states(call.journal, id);
+  return out;
+}
+
+/// The board is for anybody, so it is counted once for many readers: until something is folded, cosigned or erased.
+template <typename Make>
+net::HttpResponse kept(Call& call, const std::string& work, const Make& make) {
+  const std::string question = call.today().iso() + (call.speech.vietnamese() ? " vi " : " en ") + work;
+  return {200,
+          "application/json",
+          call.api.board_memo.get(question, proof::board_position(call.journal), [&] { return make().dump(); }),
+          {}};
+}
+
 }  // namespace
 
 net::HttpResponse get_receipt(Call& call) {
@@ -117,32 +154,12 @@ net::HttpResponse get_verify_page(Call& call) {
 
 net::HttpResponse get_board(Call& call) {
   check_board_open(call);
-  Json works = Json::array();
-  for (auto& work : views::works_json(call.journal.db())) {
-    work["proofs"] = proof::proof_states(call.journal, work["id"].get<std::string>());
-    works.push_back(std::move(work));
-  }
-  const auto keys = proof::commune_keys(call.journal);
-  return json_response(200, {{"commune", keys["commune"]},
-                             {"today", call.today().iso()},
-                             {"works", std::move(works)},
-                             {"heads", proof::heads_json(call.journal)},
-                             {"keys", keys["keys"]}});
+  return kept(call, "", [&] { return board_json(call); });
 }
 
 net::HttpResponse get_board_work(Call& call) {
   check_board_open(call);
-  const std::string& id = call.captured.front();
-  Json out;
-  for (auto& work : views::works_json(call.journal.db()))
-    if (work["id"] == id && !out.contains("work")) out["work"] = std::move(work);
-  if (!out.contains("work"))
-    call.fail(404, "WORK_UNKNOWN", "Không có việc này trong sổ.", "No such work is in the book.", "work");
-  out.update(views::posting_json(call.journal.db(), id, {}));
-  for (auto& giver : out["contributors"])
-    if (giver["name"].is_null()) giver["name"] = call.speech.say("Một nhà hảo tâm", "A benefactor");
-  out["proofs"] = proof::proof_states(call.journal, id);
-  return json_response(200, out);
+  return kept(call, call.captured.front(), [&] { return board_work_json(call, call.captured.front()); });
 }
 
 }  // namespace sovang::api

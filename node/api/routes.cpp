@@ -59,6 +59,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"POST", "/handovers", kRoleArea, kDevice, post_handover_confirmation, 16u << 10},
     {"GET", "/witnesses", kRoleAll, kHub, get_witnesses},
     {"POST", "/witnesses", kRoleCommune, kHub, post_witness, 16u << 10},
+    {"POST", "/witnesses/end", kRoleCommune, kHub, post_witness_end, 16u << 10},
     {"POST", "/witnesses/cosignatures", kRoleOffice, kHub, post_cosignatures, kBundleBytesMax},
     {"GET", "/audit", kRoleAll, kBoth, get_audit},
     {"POST", "/audit", kRoleAll, kBoth, post_audit},

@@ -92,6 +92,7 @@ net::HttpResponse get_posting(Call& call);
 // witness_routes.cpp
 net::HttpResponse get_witnesses(Call& call);
 net::HttpResponse post_witness(Call& call);
+net::HttpResponse post_witness_end(Call& call);
 net::HttpResponse post_cosignatures(Call& call);
 // safety_routes.cpp
 net::HttpResponse post_passphrase(Call& call);

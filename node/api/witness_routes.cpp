@@ -21,6 +21,17 @@ net::HttpResponse post_witness(Call& call) {
   return json_response(201, {{"name", key->name}, {"vkey", key->text()}});
 }
 
+net::HttpResponse post_witness_end(Call& call) {
+  const auto body = json_body(call);
+  const std::string name = text_member(call, body, "name");
+  const auto key = proof::end_witness(call.journal, *call.keys(), name, text_member(call, body, "reason"),
+                                      call.writer.author, call.api.clock.wall(), call.api.random);
+  if (!key)
+    throw ApiError(key.error() == proof::WitnessEndFault::unknown ? 404 : 409, std::string(proof::code_of(key.error())),
+                   proof::witness_end_refused(key.error(), name, call.speech.vietnamese()), "name");
+  return json_response(201, {{"name", key->name}, {"vkey", key->text()}});
+}
+
 net::HttpResponse post_cosignatures(Call& call) {
   const auto done = proof::import_cosigned(call.journal, call.request.body);
   if (!done)

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "crypto/encoding.h"
 #include "crypto/tile.h"
@@ -19,6 +20,7 @@
 #include "node/audit/parts_file.h"
 #include "node/audit/tree_check.h"
 #include "node/audit/view_check.h"
+#include "node/views/witnesses.h"
 
 namespace sovang::audit {
 
@@ -398,6 +400,24 @@ void check_stated(const LoadedExport& book, const std::vector<VerifierKey>& keys
   }
 }
 
+/// Lines of further witnesses that are younger than the end that the commune wrote of them.
+void check_witness_ends(LoadedExport& book, Findings& findings) {
+  for (const auto& witness : views::registered_witnesses(book.db())) {
+    const auto ended = base::parse_rfc3339(witness.ended);
+    for (const auto& origin : ended ? book.logs().origins() : std::vector<std::string>()) {
+      const auto opened = crypto::open_note(book.logs().state(origin)->note, std::span(&witness.key, 1));
+      const auto time = opened ? opened->signatures.front().time : std::nullopt;
+      if (time && *time > static_cast<std::uint64_t>(ended->milliseconds / 1000))
+        findings.add("witness_ended", {origin,
+                                       {},
+                                       {},
+                                       origin + "/" + std::string(kCheckpointName),
+                                       witness.key.name + ": " + witness.ended,
+                                       base::rfc3339({static_cast<std::int64_t>(*time) * 1000})});
+    }
+  }
+}
+
 }  // namespace
 
 AuditResult audit_tiles(const fs::path& dir, const std::vector<VerifierKey>& keys, const Progress& progress) {
@@ -431,6 +451,7 @@ AuditedExport audit_export(const fs::path& dir, const std::vector<VerifierKey>& 
     findings.add("views_not_compared", {});
   } else if (counts) {
     check_notices(book->db(), book->logs(), book->views(), findings);
+    check_witness_ends(*book, findings);
     check_closings(book->db(), book->logs(), true, findings, step);
     out.book = std::move(book);
   }

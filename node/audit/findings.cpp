@@ -96,6 +96,11 @@ constexpr std::array kMeanings{
     Meaning{"heads_mismatch", kError,
             "Xã từng công bố một gốc cây khác cho chính kích thước này: có hai phiên bản của sổ.",
             "The commune once stated another root for this very size: there are two versions of the log."},
+    Meaning{"witness_ended", kNotice,
+            "Người làm chứng này đã ngừng trước giờ ghi trong chữ ký; chữ ký đó không được tính. Hỏi xã và người làm "
+            "chứng.",
+            "This witness had ended before the time in its signature, which does not count. Ask the commune and the "
+            "witness."},
     Meaning{
         "fork_explained", kNotice,
         "Máy này từng có hai bản sổ (sao chép hoặc khôi phục bản cũ) và đã tự ghi rõ trong sổ: không mất, không trùng.",

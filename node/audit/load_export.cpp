@@ -85,6 +85,27 @@ bool need_withheld(store::Database& db) {
   return named;
 }
 
+/// Whether the commune may have petitions that are not here: a `heads` names its office's log, or no `heads` speaks.
+bool office_log_missing(store::Database& db, const store::SqliteLogStore& logs) {
+  const auto origins = logs.origins();
+  const auto is_office = [](std::string_view origin) { return origin.ends_with("/xa/office"); };
+  if (std::ranges::any_of(origins, is_office)) return false;
+  bool spoken = false;
+  auto rows = db.query("SELECT open FROM entry WHERE instr(CAST(open AS TEXT), '\"type\":\"heads\"') > 0");
+  while (rows.step()) {
+    const auto open = sync::read_open_part(rows.blob(0));
+    const auto body =
+        open && open->type == "heads" ? nlohmann::json::parse(open->body, nullptr, false) : nlohmann::json();
+    if (!body.is_object() || !body.contains("logs") || !body["logs"].is_array()) continue;
+    spoken = true;
+    for (const auto& one : body["logs"])
+      if (one.is_array() && one.size() == 3 && one[0].is_string() && one[1] != 0 &&
+          is_office(one[0].get_ref<const std::string&>()))
+        return true;
+  }
+  return !spoken;
+}
+
 }  // namespace
 
 LoadedExport::LoadedExport(const fs::path& dir, const std::function<void(std::uint64_t)>& progress)
@@ -103,9 +124,7 @@ bool LoadedExport::whole_enough() const {
 
 std::vector<std::string> figures_without_source(store::Database& db, const store::SqliteLogStore& logs) {
   std::vector<std::string> out;
-  const auto origins = logs.origins();
-  if (std::none_of(origins.begin(), origins.end(), [](const auto& one) { return one.ends_with("/xa/office"); }))
-    out.emplace_back("petitions");
+  if (office_log_missing(db, logs)) out.emplace_back("petitions");
   if (need_withheld(db)) out.emplace_back("poverty");
   return out;
 }

@@ -3,6 +3,8 @@
 #include "crypto/tile.h"
 #include "node/audit/export_plan.h"
 #include "node/audit/layout.h"
+#include "node/store/witness_notes.h"
+#include "node/views/witnesses.h"
 
 namespace sovang::audit {
 
@@ -37,6 +39,17 @@ bool held(const crypto::TilePath& path, std::uint64_t size) {
   return path.index <= hashes / crypto::kTileWidth && hashes - path.index * crypto::kTileWidth >= path.width;
 }
 
+std::string with_witnesses(store::Database& db, const store::SqliteLogStore& logs, const sync::Roster& roster,
+                           const LogPlan& head) {
+  std::string held = store::witness_note(db, head.origin, head.checkpoint.size);
+  if (held.empty()) return head.note;
+  ExportRequest request;
+  for (const auto& witness : views::registered_witnesses(db)) request.witnesses.push_back(witness.key);
+  request.witness_notes.push_back({head.origin, head.checkpoint.size, 0, std::move(held)});
+  const auto all = head_of_log(logs, roster, head.origin, request);
+  return all && all->checkpoint == head.checkpoint ? all->note : head.note;
+}
+
 std::string bundle_of(const store::SqliteLogStore& logs, std::string_view origin, const crypto::TilePath& path) {
   const std::uint64_t end = path.index * crypto::kTileWidth + path.width;
   std::string out;
@@ -46,13 +59,13 @@ std::string bundle_of(const store::SqliteLogStore& logs, std::string_view origin
 
 }  // namespace
 
-std::optional<PublicFile> public_file(const store::SqliteLogStore& logs, const sync::Roster& roster,
-                                      std::string_view path, bool entries) {
+std::optional<PublicFile> public_file(store::Database& db, const store::SqliteLogStore& logs,
+                                      const sync::Roster& roster, std::string_view path, bool entries) {
   const auto address = parse_address(path);
   if (!address) return std::nullopt;
   const auto head = head_of_log(logs, roster, std::string(address->origin));
   if (!head || logs.root_at(head->origin, head->checkpoint.size) != head->checkpoint.root) return std::nullopt;
-  if (!address->tile) return PublicFile{PublicFile::Kind::checkpoint, head->note};
+  if (!address->tile) return PublicFile{PublicFile::Kind::checkpoint, with_witnesses(db, logs, roster, *head)};
   const crypto::TilePath& tile = *address->tile;
   if (!held(tile, head->checkpoint.size) || (tile.level < 0 && !entries)) return std::nullopt;
   PublicFile out{tile.width == crypto::kTileWidth ? PublicFile::Kind::full : PublicFile::Kind::partial, {}};

@@ -20,8 +20,9 @@ struct PublicFile {
 
 /// `path` is `<origin>/checkpoint`, `<origin>/tile/…`; in its one spelling. Absent for any other, for a log that nobody
 /// outside follows (the office's), for what lies behind the checkpoint, and for `tile/entries/…` without `entries`.
-/// Throws store::StoreError.
-std::optional<PublicFile> public_file(const store::SqliteLogStore& logs, const sync::Roster& roster,
-                                      std::string_view path, bool entries);
+/// Lines of registered witnesses stand behind the hub's on a checkpoint that they cosigned. Requires caught up views in
+/// `db`, which holds `logs`. Throws store::StoreError.
+std::optional<PublicFile> public_file(store::Database& db, const store::SqliteLogStore& logs,
+                                      const sync::Roster& roster, std::string_view path, bool entries);
 
 }  // namespace sovang::audit

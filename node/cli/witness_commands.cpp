@@ -24,7 +24,7 @@ std::string memory_path(const std::string& key_file) { return key_file + ".state
 // ── witness ──
 
 struct WitnessOptions {
-  std::string action, value, key_file;
+  std::string action, value, key_file, reason;
   bool no_passphrase = false, json = false;
 };
 
@@ -57,17 +57,38 @@ int create_witness(const Context& context, const WitnessOptions& options) {
   return kDone;
 }
 
+/// Who writes on behalf of the commune; refuses anybody else.
+std::string commune_author(const Context& context, journal::Journal& journal) {
+  const auto writer = journal.writer();
+  if (std::ranges::find(writer.roles, records::Role::commune) == writer.roles.end())
+    throw Refused(
+        context.say("Chỉ cán bộ xã ghi hoặc ngừng người làm chứng.", "Only the commune registers or ends a witness."));
+  return writer.author;
+}
+
 int add_witness(const Context& context, const WitnessOptions& options) {
   const auto info = context.hub_info();
   const auto journal = context.open();
-  const auto writer = journal->writer();
-  if (std::ranges::find(writer.roles, records::Role::commune) == writer.roles.end())
-    throw Refused(context.say("Chỉ cán bộ xã ghi người làm chứng.", "Only the commune registers a witness."));
+  const auto author = commune_author(context, *journal);
   crypto::SystemRandom random;
-  const auto key = proof::register_witness(*journal, context.keys(info), options.value, writer.author,
-                                           context.clock().wall(), random);
+  const auto key =
+      proof::register_witness(*journal, context.keys(info), options.value, author, context.clock().wall(), random);
   if (!key) throw Refused(proof::witness_key_refused(key.error(), context.vietnamese()));
   context.out(message(context, "Đã ghi người làm chứng {}.", "Registered the witness {}.", key->name));
+  return kDone;
+}
+
+int retire_witness(const Context& context, const WitnessOptions& options) {
+  const auto info = context.hub_info();
+  const auto journal = context.open();
+  const auto author = commune_author(context, *journal);
+  crypto::SystemRandom random;
+  const auto key = proof::end_witness(*journal, context.keys(info), options.value, options.reason, author,
+                                      context.clock().wall(), random);
+  if (!key) throw Refused(proof::witness_end_refused(key.error(), options.value, context.vietnamese()));
+  context.out(message(context, "Người làm chứng {} đã ngừng: chữ ký mới không được nhận, chữ ký cũ vẫn được tính.",
+                      "The witness {} has ended: no further line of it is taken, earlier ones still count.",
+                      key->name));
   return kDone;
 }
 
@@ -81,8 +102,10 @@ int list_witnesses(const Context& context, const WitnessOptions& options) {
   if (rows.empty()) context.tell(context.say("Chưa ghi người làm chứng nào.", "No witness is registered."));
   for (const auto& row : rows) {
     const auto& last = row["last"];
+    const auto& ended = row["ended"];
     context.out(fmt::format(
-        "{}  {}", row["name"].get<std::string>(),
+        "{}  {}{}", row["name"].get<std::string>(),
+        ended.is_null() ? "" : message(context, "đã ngừng {}; ", "ended {}; ", ended.get<std::string>()),
         last.is_null() ? context.say("chưa đối chứng gì", "nothing cosigned yet")
                        : message(context, "{} sổ, cuối: {} ({} mục) lúc {}", "{} logs, last: {} ({} entries) at {}",
                                  row["logs"].get<std::uint64_t>(), last["origin"].get<std::string>(),
@@ -94,9 +117,10 @@ int list_witnesses(const Context& context, const WitnessOptions& options) {
 int witness(const Context& context, const WitnessOptions& options) {
   if (options.action == "list") return list_witnesses(context, options);
   if (options.value.empty())
-    throw WrongUsage(
-        context.say("`witness create TÊN` hoặc `witness add KHÓA`.", "`witness create NAME` or `witness add VKEY`."));
-  return options.action == "create" ? create_witness(context, options) : add_witness(context, options);
+    throw WrongUsage(context.say("`witness create TÊN`, `witness add KHÓA` hoặc `witness retire TÊN`.",
+                                 "`witness create NAME`, `witness add VKEY` or `witness retire NAME`."));
+  if (options.action == "create") return create_witness(context, options);
+  return options.action == "add" ? add_witness(context, options) : retire_witness(context, options);
 }
 
 // ── cosign ──
@@ -267,15 +291,16 @@ void add_witness_commands(Program& program) {
   const Context& context = program.context;
   add_command<WitnessOptions>(
       program, "witness",
-      context.say("Người làm chứng: lập khóa (create), xã ghi khóa (add), danh sách (list)",
-                  "Further witnesses: make a key (create), register one (add), list"),
+      context.say("Người làm chứng: lập khóa (create), xã ghi khóa (add), ngừng (retire), danh sách (list)",
+                  "Further witnesses: make a key (create), register one (add), end one (retire), list"),
       [&](CLI::App& sub, WitnessOptions& options) {
-        sub.add_option("action", options.action, "create | add | list")
+        sub.add_option("action", options.action, "create | add | retire | list")
             ->required()
-            ->check(CLI::IsMember({"create", "add", "list"}));
+            ->check(CLI::IsMember({"create", "add", "retire", "list"}));
         sub.add_option("value", options.value,
-                       context.say("Tên của khóa (create), hoặc dòng khóa công khai (add)",
-                                   "The key's name (create), or a verifier key (add)"));
+                       context.say("Tên của khóa (create, retire), hoặc dòng khóa công khai (add)",
+                                   "The key's name (create, retire), or a verifier key (add)"));
+        sub.add_option("--reason", options.reason, context.say("Vì sao ngừng (retire)", "Why it ends (retire)"));
         sub.add_option("--key-file", options.key_file, context.say("Tệp khóa ghi ra", "Key file to write"));
         sub.add_flag("--no-passphrase", options.no_passphrase,
                      context.say("Không khóa bằng mật khẩu", "Leave the key without a passphrase"));

@@ -66,4 +66,13 @@ Json heads_json(journal::Journal& journal) {
   return out;
 }
 
+std::string board_position(journal::Journal& journal) {
+  std::string out = journal.views().position();
+  auto cosigned = journal.db().query("SELECT id, cosigned_note FROM log ORDER BY id");
+  while (cosigned.step()) out.append(std::to_string(cosigned.integer(0)) + ' ').append(cosigned.text(1));
+  auto erased = journal.db().query("SELECT count(*) FROM erased");
+  if (erased.step()) out += std::to_string(erased.integer(0));
+  return out;
+}
+
 }  // namespace sovang::proof

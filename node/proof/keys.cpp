@@ -30,7 +30,10 @@ Json commune_keys(journal::Journal& journal) {
     add(roster.hub()->office_log_key, "hub");
   }
   for (const auto& [origin, enrolment] : roster.enrolments()) add(enrolment.log_key, "device");
-  for (const auto& witness : views::registered_witnesses(journal.db())) add(witness.key, "witness");
+  for (const auto& witness : views::registered_witnesses(journal.db())) {
+    add(witness.key, "witness");
+    if (const auto ended = base::parse_rfc3339(witness.ended)) keys.back()["ended"] = ended->milliseconds / 1000;
+  }
   return {{"commune", roster.hub() ? roster.hub()->name : ""}, {"keys", std::move(keys)}};
 }
 

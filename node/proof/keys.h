@@ -13,7 +13,8 @@ namespace sovang::proof {
 std::string fingerprint(const crypto::VerifierKey& key);
 
 /// {"commune", "keys": [{"vkey", "fingerprint", "role": "cosigner" | "hub" | "device" | "witness"}]}: the hub's keys
-/// first, then each device's, ended ones included, since their older receipts stay true.
+/// first, then each device's, ended ones included, since their older receipts stay true. A witness that has ended has
+/// "ended": seconds since 1970; a cosignature of it with a later time does not count.
 nlohmann::ordered_json commune_keys(journal::Journal& journal);
 
 /// The page with the keys inside. `page` is the built one; its place for the keys is a block of data, not of script.

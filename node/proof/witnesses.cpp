@@ -1,5 +1,6 @@
 #include "node/proof/witnesses.h"
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -33,13 +34,17 @@ class Importer {
     const auto checkpoint = split ? crypto::parse_checkpoint(split->text) : std::nullopt;
     if (!checkpoint || !checkpoint->extensions.empty()) return Err{ImportRefusal{ImportFault::unreadable}};
     if (const auto refusal = hindrance(note, *checkpoint)) return Err{*refusal};
-    const auto keys = keys_of(checkpoint->origin);
+    const auto keys = keys_of(checkpoint->origin, true);
     if (!crypto::open_note(note, keys)) return Err{ImportRefusal{ImportFault::bad_line, checkpoint->origin}};
     const auto state = journal_.logs().state(checkpoint->origin);
     const std::string before = store::witness_note(journal_.db(), checkpoint->origin, checkpoint->size);
-    std::string all = before.empty() ? std::string(note) : crypto::merge_signatures(before, note);
+    const std::string open = lines_of(note, keys_of(checkpoint->origin, false));
+    std::string all = before.empty() ? open : crypto::merge_signatures(before, open);
     all = crypto::merge_signatures(all, state->cosigned_note);  // the hub's line, when it is over the same text
-    if (count(note, checkpoint->origin) == 0) return Err{ImportRefusal{ImportFault::no_witness, checkpoint->origin}};
+    if (count(open, checkpoint->origin) == 0) {
+      const bool ended = count(note, checkpoint->origin) > 0;
+      return Err{ImportRefusal{ended ? ImportFault::ended : ImportFault::no_witness, checkpoint->origin}};
+    }
     const std::string kept = lines_of(all, keys);
     const std::uint64_t lines = count(kept, checkpoint->origin);
     done.lines += lines - (before.empty() ? 0 : count(before, checkpoint->origin));
@@ -67,9 +72,10 @@ class Importer {
   }
 
   /// The log's, the hub's, the witnesses', in this order.
-  [[nodiscard]] std::vector<crypto::VerifierKey> keys_of(const std::string& origin) const {
+  [[nodiscard]] std::vector<crypto::VerifierKey> keys_of(const std::string& origin, bool ended_too) const {
     std::vector<crypto::VerifierKey> out{*roster_.log_key(origin), roster_.hub()->cosigner_key};
-    for (const auto& witness : witnesses_) out.push_back(witness.key);
+    for (const auto& witness : witnesses_)
+      if (ended_too || witness.ended.empty()) out.push_back(witness.key);
     return out;
   }
 
@@ -86,7 +92,7 @@ class Importer {
   }
 
   [[nodiscard]] std::uint64_t count(std::string_view note, const std::string& origin) const {
-    const auto opened = crypto::open_note(note, keys_of(origin));
+    const auto opened = crypto::open_note(note, keys_of(origin, true));
     std::uint64_t out = 0;
     for (const auto& witness : witnesses_) out += opened && opened->signed_by(witness.key) ? 1 : 0;
     return out;
@@ -129,6 +135,13 @@ Words words_of(views::WitnessKeyFault fault) {
           "Not a verifier key (name+id+key). Copy the whole line."};
 }
 
+Words words_of(WitnessEndFault fault) {
+  if (fault == WitnessEndFault::ended)
+    return {"WITNESS_ENDED", "{0}: đã ngừng từ trước rồi.", "{0}: has ended already."};
+  return {"WITNESS_UNKNOWN", "{0}: chưa ghi người làm chứng nào tên này. Xem `witness list`.",
+          "{0}: no witness of this name is registered. See `witness list`."};
+}
+
 /// {0} origin, {1} held, {2} seen.
 Words words_of(ImportFault fault) {
   switch (fault) {
@@ -158,6 +171,12 @@ Words words_of(ImportFault fault) {
           "COSIGNED_NOBODY",
           "{0}: không có chữ ký của người làm chứng nào đã ghi. Ghi khóa trước bằng `witness add KHÓA`, rồi nhập lại.",
           "{0}: no registered witness signed it. Register the key with `witness add VKEY`, then import again."};
+    case ImportFault::ended:
+      return {"COSIGNED_ENDED",
+              "{0}: chỉ có chữ ký của người làm chứng đã ngừng; chữ ký đó không được nhận nữa. Người làm chứng mới cần "
+              "khóa mới và tên mới (`witness create`, `witness add`).",
+              "{0}: only a witness that has ended signed it; its lines are no longer taken. A new witness needs a new "
+              "key and a new name (`witness create`, `witness add`)."};
     case ImportFault::unreadable:
       break;
   }
@@ -190,6 +209,24 @@ base::Result<crypto::VerifierKey, views::WitnessKeyFault> register_witness(journ
   journal.append(std::span(&draft, 1), keys, random);
   transaction.commit();
   return *key;
+}
+
+base::Result<crypto::VerifierKey, WitnessEndFault> end_witness(journal::Journal& journal, const sync::Keys& keys,
+                                                               std::string_view name, const std::string& reason,
+                                                               const std::string& author, base::WallTime now,
+                                                               base::Random& random) {
+  store::Transaction transaction(journal.db());
+  static_cast<void>(journal.roster());  // folds what is new
+  const auto witnesses = views::registered_witnesses(journal.db());
+  const auto known = std::ranges::find_if(witnesses, [&](const auto& one) { return one.key.name == name; });
+  if (known == witnesses.end()) return Err{WitnessEndFault::unknown};
+  if (!known->ended.empty()) return Err{WitnessEndFault::ended};
+  sync::Draft draft{
+      known->key.name, "witness_end", base::rfc3339(now), author, Json{{"vkey", known->key.text()}}.dump(), {}};
+  if (!reason.empty()) draft.fields["note"] = Json{{"note", reason}}.dump();
+  journal.append(std::span(&draft, 1), keys, random);
+  transaction.commit();
+  return known->key;
 }
 
 base::Result<Imported, ImportRefusal> import_cosigned(journal::Journal& journal, std::string_view file) {
@@ -230,6 +267,7 @@ Json witnesses_json(journal::Journal& journal) {
                    {"vkey", witness.key.text()},
                    {"fingerprint", fingerprint(witness.key)},
                    {"registered", witness.time},
+                   {"ended", witness.ended.empty() ? Json() : Json(witness.ended)},
                    {"logs", last.logs.size()},
                    {"last", std::move(shown)}});
   }
@@ -237,10 +275,15 @@ Json witnesses_json(journal::Journal& journal) {
 }
 
 std::string_view code_of(views::WitnessKeyFault fault) { return words_of(fault).code; }
+std::string_view code_of(WitnessEndFault fault) { return words_of(fault).code; }
 std::string_view code_of(ImportFault fault) { return words_of(fault).code; }
 
 std::string witness_key_refused(views::WitnessKeyFault fault, bool vi) {
   return std::string(vi ? words_of(fault).vi : words_of(fault).en);
+}
+
+std::string witness_end_refused(WitnessEndFault fault, std::string_view name, bool vi) {
+  return filled(vi ? words_of(fault).vi : words_of(fault).en, {ImportFault::unreadable, std::string(name)});
 }
 
 std::string import_refused(const ImportRefusal& refusal, bool vi) {

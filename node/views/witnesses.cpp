@@ -33,10 +33,16 @@ std::vector<RegisteredWitness> registered_witnesses(store::Database& db) {
   while (rows.step()) {
     const auto open = sync::read_open_part(rows.blob(0));
     Body body;
-    if (!open || open->type != "witness" || !body.parse(open->body)) continue;
+    const bool ends = open && open->type == "witness_end";
+    if (!open || (!ends && open->type != "witness") || !body.parse(open->body)) continue;
     auto key = crypto::parse_vkey(body.text("vkey"));
-    if (!key || key->name != open->id || witness_key_fault(roster, out, key)) continue;
-    out.push_back({*std::move(key), open->time});
+    if (!key || key->name != open->id) continue;
+    if (ends) {
+      const auto known = std::ranges::find(out, *key, &RegisteredWitness::key);
+      if (known != out.end() && known->ended.empty()) known->ended = open->time;
+    } else if (!witness_key_fault(roster, out, key)) {
+      out.push_back({*std::move(key), open->time, {}});
+    }
   }
   return out;
 }

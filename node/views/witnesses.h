@@ -12,7 +12,8 @@ namespace sovang::views {
 
 struct RegisteredWitness {
   crypto::VerifierKey key;
-  std::string time;  // RFC 3339, of the entry
+  std::string time;   // RFC 3339, of the entry
+  std::string ended;  // RFC 3339, of the entry that ended it; empty while none did
 };
 /// Those that count, in the order of their registration. Requires caught up views.
 std::vector<RegisteredWitness> registered_witnesses(store::Database& db);

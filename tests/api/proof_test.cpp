@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include "crypto/merkle.h"
 #include "node/proof/verify.h"
+#include "node/store/erasures.h"
 #include "tests/api/served.h"
 
 using namespace sovang;
@@ -69,6 +71,29 @@ TEST_CASE_FIXTURE(Commune, "a receipt is handed out as a picture and as a proof 
   CHECK(!proof::verify(file.body, keys(), 1).fault);
   CHECK(browser.get("/receipt/nothing/picture").status == 404);
   CHECK(visitor.get("/receipt/" + ulid(1)).status == 401);
+}
+
+TEST_CASE_FIXTURE(Commune, "the board is counted once, and anew as soon as something is cosigned, folded or erased") {
+  const auto board = [&] { return Browser::body(browser.get("/board/VK01")); };
+  const Json first = board();
+  CHECK(board() == first);
+  CHECK(first["proofs"]["local"] == 1);
+  exchange();
+  CHECK(board()["proofs"] == Json({{"cosigned", 3}, {"hub", 0}, {"local", 0}}));
+  CHECK(Browser::body(browser.get("/board?lang=en"))["works"] == Browser::body(browser.get("/board"))["works"]);
+
+  REQUIRE(board().dump().find("Nguyễn Văn Lợi") != std::string::npos);
+  {
+    const auto lease = device->pool.borrow();
+    auto rows = lease->db().query("SELECT open FROM entry WHERE instr(CAST(open AS TEXT), '\"household\"') > 0");
+    std::vector<store::ErasureTarget> targets;
+    while (rows.step())
+      targets.push_back({lease->info().origin, 0, crypto::leaf_hash(std::string(rows.blob(0))), {"name"}});
+    store::Transaction transaction(lease->db());
+    store::erase_parts(lease->db(), targets);
+    transaction.commit();
+  }
+  CHECK(board().dump().find("Nguyễn Văn Lợi") == std::string::npos);
 }
 
 TEST_CASE_FIXTURE(Commune, "the public board is open on loopback, and elsewhere only where the commune says so") {

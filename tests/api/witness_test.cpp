@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "base/file.h"
+#include "node/audit/audit.h"
 #include "node/audit/export.h"
 #include "node/proof/cosigned_file.h"
 #include "node/proof/prove.h"
@@ -98,6 +101,63 @@ TEST_CASE_FIXTURE(Witnessed, "an export carries the line of a witness over its v
   CHECK(base::read_file(folder / "out" / "keys.txt", 1 << 20).find(key.text() + "\n") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(Witnessed, "a witness that has ended keeps what was taken in, and nothing new of it is taken") {
+  using proof::WitnessEndFault;
+  const auto end = [&](const std::string& name) {
+    return proof::end_witness(hub.journal, hub.keys, name, "Ban giải thể", "xa", clock.wall(), random);
+  };
+  CHECK(end("ttnd.example").error() == WitnessEndFault::unknown);
+  REQUIRE(add(witness.verifier().text()));
+  const std::string before = note();
+  REQUIRE(proof::import_cosigned(hub.journal, proof::cosigned_file(std::vector{cosigned(before, witness)})));
+  REQUIRE(add(second.verifier().text()));
+  REQUIRE(end("ttnd.example"));
+  CHECK(end("ttnd.example").error() == WitnessEndFault::ended);
+  CHECK(!add(witness.verifier().text()));  // neither the key again
+  const crypto::Signer renamed{"ttnd2.example", witness.type, witness.key};
+  CHECK(!add(renamed.verifier().text()));
+
+  const std::string after = note();
+  const auto taken = [&](const std::string& text) {
+    return proof::import_cosigned(hub.journal, proof::cosigned_file(std::vector{text}));
+  };
+  REQUIRE(!taken(cosigned(after, witness)));
+  CHECK(taken(cosigned(after, witness)).error().fault == proof::ImportFault::ended);
+  const auto both = taken(cosigned(cosigned(after, witness), second));
+  REQUIRE(both);
+  CHECK(both->lines == 1);
+  for (const auto& held : store::witness_notes(hub.journal.db())) {
+    const auto key = witness.verifier();
+    CHECK(crypto::open_note(held.note, std::span(&key, 1)).has_value() ==
+          (held.size == crypto::parse_checkpoint(crypto::split_note(before)->text)->size));
+  }
+  const auto rows = proof::witnesses_json(hub.journal);
+  CHECK(rows[0]["logs"] == 1);
+  CHECK(rows[0]["ended"].is_string());
+  CHECK(rows[1]["ended"].is_null());
+  const auto proved = proof::prove_entry(hub.journal, kXa, 0, false);
+  REQUIRE(proved);
+  CHECK(proof::verify(proof::proof_file(proved->proof), keys(), 1).cosigned.size() == 1);
+}
+
+TEST_CASE_FIXTURE(Witnessed, "an audit of an export names a line that a witness dated after its end") {
+  REQUIRE(add(witness.verifier().text()));
+  REQUIRE(proof::end_witness(hub.journal, hub.keys, "ttnd.example", "", "xa", clock.wall(), random));
+  for (const bool late : {false, true}) {
+    const auto dir = folder / (late ? "late" : "early");
+    CHECK(audit::export_tiles(hub.journal.logs(), hub.journal.roster(), {dir, std::nullopt, false}).left_out.empty());
+    const auto file = dir / kXa / "checkpoint";
+    const std::string plain = base::read_file(file, 1 << 20);
+    const std::uint64_t time = static_cast<std::uint64_t>(clock.wall().milliseconds / 1000) + (late ? 60 : 0);
+    base::write_file_atomic(file, plain + crypto::cosign(crypto::split_note(plain)->text, witness, time));
+    base::write_file_atomic(dir / "keys.txt", hub.keys.log.verifier().text() + "\n");
+    const auto audited = audit::audit_export(dir, {hub.keys.log.verifier(), witness.verifier()}, {});
+    CHECK(audited.result.intact());
+    CHECK(std::ranges::any_of(audited.result.findings, [](const auto& one) { return one.code == "witness_ended"; }) ==
+          late);
+  }
+}
+
 TEST_CASE_FIXTURE(Witnessed, "no altered byte of a carried file leaves anything but a true signature behind") {
   REQUIRE(add(witness.verifier().text()));
   const std::string good = proof::cosigned_file(std::vector{cosigned(note(), witness)});
@@ -157,4 +217,25 @@ TEST_CASE_FIXTURE(ServedCommune,
   CHECK(taken.status == 200);
   CHECK(Browser::body(taken)["lines"] == 1);
   CHECK(Browser::body(inspector.get("/witnesses"))["rows"][0]["logs"] == 1);
+
+  net::HttpRequest checkpoint{"GET", std::string("/tlog/") + kXa + "/checkpoint", {}, {}, "192.168.1.9"};
+  checkpoint.headers["host"] = kListen;
+  const auto key = witness.verifier();
+  const std::string served = hub->api.handle(checkpoint).body;
+  CHECK(crypto::open_note(served, std::span(&key, 1)));
+  const auto log = lease->roster().log_key(kXa);
+  CHECK(crypto::open_note(served, std::span(&*log, 1)));
+
+  const Json ended{{"name", "ttnd.example"}, {"reason", "Ban giải thể"}};
+  CHECK(inspector.post("/witnesses/end", ended).status == 403);
+  CHECK(accountant.post("/witnesses/end", ended).status == 403);
+  CHECK(clerk.post("/witnesses/end", {{"name", "ai.example"}}).status == 404);
+  CHECK(clerk.post("/witnesses/end", ended).status == 201);
+  CHECK(clerk.post("/witnesses/end", ended).status == 409);
+  CHECK(!crypto::open_note(hub->api.handle(checkpoint).body, std::span(&key, 1)));  // `xa` has grown by the end
+  const auto file_again = Browser::body(accountant.send("POST", "/witnesses/cosignatures", file));
+  CHECK(file_again["code"] == "COSIGNED_ENDED");
+  const auto all_keys = Browser::body(clerk.get("/keys"))["keys"];
+  CHECK(all_keys.back()["role"] == "witness");
+  CHECK(all_keys.back()["ended"].is_number_integer());
 }

@@ -98,6 +98,16 @@ TEST_SUITE("witnesses") {
     }
     CHECK(contains(hub.must({"keys", "--vkeys"}), one));
     CHECK(hub.must_json({"witness", "list", "--json"}).at(1).at("last").at("origin") == "tamnong.example/xa");
+
+    hub.must_fail(1, {"witness", "retire", "ai.example"});
+    hub.must({"witness", "retire", "mttq.example", "--reason", "Mất khóa"});
+    hub.must_fail(1, {"witness", "retire", "mttq.example"});
+    CHECK(contains(hub.must({"--lang", "en", "witness", "list"}), "mttq.example  ended"));
+    prove("closing/2025-Q1/1", "c4.tlog-proof");  // what was taken in before stays
+    CHECK(verify("c4.tlog-proof", {"--key", xa, "--key", one, "--key", two, "--need", "2"}).status == 0);
+    hub.must({"export", "--tiles", path("after")});
+    REQUIRE(cosign("mttq.example", {"--tiles", path("after"), "--out", path("late")}).status == 0);
+    CHECK(contains(hub.must_fail(1, {"--lang", "en", "cosign", "--import", path("late")}).err, "ended"));
   }
 
   TEST_CASE_FIXTURE(Closed, "a witness follows exports, and refuses a hub that was restored to an older log") {

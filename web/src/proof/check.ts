@@ -26,6 +26,7 @@ export interface Verdict {
   logSigned: boolean;
   hubLog: boolean;
   cosigned: { name: string; time: bigint }[];
+  late: { name: string; time: bigint }[]; // witnesses that had ended by then: not counted
   cosignersGiven: number;
   record?: Entry;
   fields?: Record<string, unknown>; // of the private parts
@@ -63,7 +64,8 @@ async function checkSignatures(note: Note, checkpoint: Checkpoint, keys: Key[], 
       }
       if (!times.length || signed.has(base64(key.key))) continue;
       signed.add(base64(key.key));
-      out.cosigned.push({ name: key.name, time: times.reduce((one, other) => (other < one ? other : one)) });
+      const time = times.reduce((one, other) => (other < one ? other : one));
+      (key.ended !== undefined && time > BigInt(key.ended) ? out.late : out.cosigned).push({ name: key.name, time });
     }
   }
   out.cosignersGiven = seen.size;
@@ -130,7 +132,7 @@ async function checkRecord(proof: RecordProof, out: Verdict): Promise<void> {
 }
 
 export async function check(text: string, keys: Key[]): Promise<Verdict> {
-  const out: Verdict = { logSigned: false, hubLog: false, cosigned: [], cosignersGiven: 0 };
+  const out: Verdict = { logSigned: false, hubLog: false, cosigned: [], late: [], cosignersGiven: 0 };
   const proof = await readProof(text);
   if (typeof proof === 'string') return { ...out, fault: 'unreadable', read: proof };
   const note = splitNote(proof.note);

@@ -12,6 +12,12 @@ export interface Key {
   id: string; // eight hex digits
   type: number;
   key: Bytes;
+  ended?: number; // of a witness that has ended: seconds since 1970
+}
+/** As `commune_keys` gives it (node/proof/keys.h). */
+export interface GivenKey {
+  vkey: string;
+  ended?: number;
 }
 export interface Line {
   name: string;
@@ -43,6 +49,11 @@ export async function parseVkey(text: string): Promise<Key | null> {
   if (bytes[0] !== kLogKey && bytes[0] !== kCosignerKey) return null;
   const id = hex((await sha256(joined(utf8(match[1] + '\n'), bytes))).slice(0, 4));
   return id === match[2] ? { text: text.trim(), name: match[1], id, type: bytes[0], key: bytes.slice(1) as Bytes } : null;
+}
+
+export async function parseKeys(given: GivenKey[]): Promise<Key[]> {
+  const all = await Promise.all(given.map(async (one) => ({ key: await parseVkey(one.vkey), ended: one.ended })));
+  return all.flatMap(({ key, ended }) => (key ? [{ ...key, ended }] : []));
 }
 
 /** Twenty digits to compare with the notice board: SHA-256 of the key's text. */

@@ -119,6 +119,7 @@ export function sentences(verdict: Verdict, language: Language): string[] {
   else if (verdict.logSigned) out.push(say(['Máy ghi sổ đã ký: {}.', 'The recording device signed: {}.'], verdict.origin));
   else out.push(say(['Trang này không có khóa của máy ghi sổ "{}" nên không xét chữ ký của máy; chữ ký đối chứng bảo đảm.', 'This page has no key of the log "{}", so its own signature is not judged; the cosignature vouches.'], verdict.origin));
   for (const one of verdict.cosigned) out.push(say(['{} đã đối chứng lúc ', '{} cosigned at '], one.name) + timeText(one.time, language) + '.');
+  for (const one of verdict.late) out.push(say(['{} đã ngừng làm chứng trước đó, chữ ký này không được tính: ', '{} had ended as a witness before; this signature does not count: '], one.name) + timeText(one.time, language) + '.');
   if (!verdict.cosigned.length && !verdict.hubLog)
     out.push(say(['Chưa đối chứng: mới có máy ghi sổ ký. Xin in lại biên nhận sau khi máy đã gửi sổ cho xã.', 'Not cosigned yet: only the recording device signed. Ask for a reprint after it exchanged with the commune.']));
   if (closing) out.push(say(['Chữ ký nói rằng xã đã khóa sổ với những số này; không nói rằng chúng đúng sự thật, hay sau đó không có bản đính chính.', 'Signatures say that the commune closed with these figures; not that they are true, nor that no corrected version came later.']));

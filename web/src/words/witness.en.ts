@@ -18,5 +18,11 @@ const words: Record<keyof typeof vi, string> = {
   'witness.since': 'Registered {at}',
   'witness.never': 'Nothing cosigned yet.',
   'witness.last': '{n} logs; last {at}: {origin}, {size} entries',
+  'witness.end': 'End this witness',
+  'witness.end.sure': 'From now on the book takes no new signature of {name}; those it took still count. This cannot be undone: a new witness needs a new key and a new name.',
+  'witness.end.reason': 'Reason (key lost, board dissolved…)',
+  'witness.end.yes': 'End, and record it',
+  'witness.ended': '{name} has ended.',
+  'witness.end.at': 'Ended {at}. Earlier signatures still count.',
 };
 export default words;

@@ -16,5 +16,11 @@ const words = {
   'witness.since': 'Ghi lúc {at}',
   'witness.never': 'Chưa đối chứng gì.',
   'witness.last': '{n} sổ; lần cuối {at}: {origin}, {size} mục',
+  'witness.end': 'Ngừng người này',
+  'witness.end.sure': 'Từ nay sổ không nhận chữ ký mới của {name}; chữ ký đã nhận vẫn được tính. Không mở lại được: người mới cần khóa mới, tên mới.',
+  'witness.end.reason': 'Lý do (mất khóa, ban giải thể…)',
+  'witness.end.yes': 'Ngừng, ghi vào sổ',
+  'witness.ended': '{name} đã ngừng.',
+  'witness.end.at': 'Đã ngừng {at}. Chữ ký cũ vẫn được tính.',
 };
 export default words;
