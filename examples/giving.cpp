@@ -15,7 +15,7 @@ std::string numbered(std::string text, std::int64_t number) {
 
 Date plus(Date day, std::int64_t days) { return Date::from_days(day.days() + days); }
 
-/// A recorder's counters: one for the entries, one a form for the receipts.
+/// A recorder's counters: one for the entries, one a form and year for the receipts.
 class Notebook {
  public:
   Notebook(std::string prefix, std::string recorder, const Take& take)
@@ -25,8 +25,8 @@ class Notebook {
   void write(Contribution& row) {
     row.id = numbered(prefix_ + "-", ++entries_);
     const char* form = row.kind == "MONEY" ? "PT" : row.kind == "LAND" ? "BB" : row.kind == "BUDGET" ? "LC" : "BN";
-    row.receipt_no =
-        numbered(std::string(form) + "-" + prefix_ + "/" + std::to_string(row.booked_on.year) + "-", ++receipts_[form]);
+    const std::string series = std::string(form) + "-" + prefix_ + "/" + std::to_string(row.booked_on.year) + "-";
+    row.receipt_no = numbered(series, ++receipts_[series]);
     row.recorded_by = recorder_;
     take_(row);
   }

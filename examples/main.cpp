@@ -17,13 +17,14 @@ int main(int argc, char** argv) {
   app.add_option("--name", options.name, "Name of the commune");
   app.add_option("--area-kind", options.area_kind, "khu, thôn, ấp, bản or làng");
   app.add_option("--year", options.year, "The year it tells of");
+  app.add_option("--years", options.years, "How many years it tells of");
   app.add_option("--areas", options.areas, "Residential areas");
   app.add_option("--households", options.households_per_area, "Households an area");
   app.add_option("--contributions", options.contributions, "Contributions of all areas");
   app.add_option("--scale", scale, "For benchmarks: this many contributions in 28 areas, households in proportion");
   CLI11_PARSE(app, argc, argv);
   try {
-    const Made made = make_commune(scale > 0 ? scaled(scale, options.seed) : options, folder);
+    const Made made = make_commune(scale > 0 ? scaled(scale, options.seed, options.years) : options, folder);
     std::cout << folder << ": " << made.households << " households, " << made.contributions << " contributions\n";
     return 0;
   } catch (const std::exception& failure) {

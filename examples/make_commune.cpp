@@ -101,13 +101,13 @@ Meeting vote(Draw& draw, const Work& work, std::int64_t total, bool passes, Date
 }
 
 /// Votes on a work, a failed meeting now and then followed by a ballot, and sets when the work may begin.
-void decide(Draw& draw, Commune& commune, Work& work, std::int64_t households) {
+void decide(Draw& draw, Commune& commune, Work& work, std::int64_t households, int year) {
   const auto add = [&](Meeting meeting) {
     meeting.meeting_id = "HN" + padded(static_cast<std::int64_t>(commune.meetings.size()) + 1, 3);
     commune.meetings.push_back(meeting);
     return meeting.meeting_id;
   };
-  Date day = plus({commune.as_of.year, 1, 4}, draw.below(25));
+  Date day = plus({year, 1, 4}, draw.below(25));
   const bool everyone = work.area_id.empty();  // the whole commune cannot meet in one hall
   if (!everyone && commune.meetings.size() % 4 == 1) {
     add(vote(draw, work, households, false, day, "MEETING"));
@@ -119,7 +119,7 @@ void decide(Draw& draw, Commune& commune, Work& work, std::int64_t households) {
   work.started_on = plus(day, draw.between(3, 12));
 }
 
-void make_works(Draw& draw, Commune& commune) {
+void make_works(const MakeOptions& options, Draw& draw, Commune& commune) {
   const auto add = [&](const Task& task, std::string id, const std::string& area_id, std::int64_t households) {
     Work work;
     work.work_id = std::move(id);
@@ -130,7 +130,7 @@ void make_works(Draw& draw, Commune& commune) {
     work.quantity = draw.between(task.least, task.most);
     work.unit = task.unit;
     work.planned_vnd = draw.between(40, 180) * 1'000'000;
-    decide(draw, commune, work, households);
+    decide(draw, commune, work, households, options.year);
     work.status = "COMPLETED";
     work.finished_on = plus({commune.as_of.year, 9, 15}, draw.below(60));
     if (!area_id.empty() && commune.works.size() % 8 == 7) {
@@ -226,10 +226,11 @@ void make_honours(Draw& draw, Commune& commune) {
 
 }  // namespace
 
-MakeOptions scaled(std::int64_t contributions, std::uint64_t seed) {
+MakeOptions scaled(std::int64_t contributions, std::uint64_t seed, int years) {
   MakeOptions options;
   options.seed = seed;
   options.contributions = contributions;
+  options.years = years;
   options.areas = 28;
   options.households_per_area =
       static_cast<int>(std::clamp<std::int64_t>(contributions / (options.areas * 20), 50, 1000));
@@ -240,14 +241,16 @@ Made make_commune(const MakeOptions& options, const std::filesystem::path& folde
   if (options.areas < 1 || options.areas > 99) throw std::runtime_error("areas: 1 to 99");
   if (options.households_per_area < 3) throw std::runtime_error("households: at least 3 an area");
   if (options.contributions < options.areas * 10) throw std::runtime_error("contributions: at least 10 an area");
-  if (options.year < 2000 || options.year > 2100) throw std::runtime_error("year: 2000 to 2100");
+  if (options.year < 2000 || options.years < 1 || options.year + options.years > 2101)
+    throw std::runtime_error("year: 2000 to 2100, and so the last of several");
   std::filesystem::create_directories(folder);
   Draw draw(options.seed);
   Commune commune;
   commune.name = options.name;
   commune.area_kind = options.area_kind;
-  commune.as_of = {options.year, 12, 15};
-  commune.petitions_as_of = {commune.as_of, {options.year - 1, 12, 31}};
+  const int last = options.year + options.years - 1;
+  commune.as_of = {last, 12, 15};
+  commune.petitions_as_of = {commune.as_of, {last - 1, 12, 31}};
   make_areas(options, draw, commune);
   make_households(options, draw, commune);
   for (std::size_t i = 0; i < kDonors.size(); ++i) {
@@ -255,7 +258,7 @@ Made make_commune(const MakeOptions& options, const std::filesystem::path& folde
         {"O" + padded(static_cast<int>(i) + 1, 3), std::string(kDonors[i].name), std::string(kDonors[i].kind)});
   }
   make_rates(options, commune);
-  make_works(draw, commune);
+  make_works(options, draw, commune);
 
   Totals totals(commune);
   ContributionFile file(folder);

@@ -13,13 +13,14 @@ struct MakeOptions {
   std::string name = "Suối Mây";
   std::string area_kind = "thôn";  // khu, thôn, ấp, bản, làng: its first letter opens the area codes
   int year = 2024;
+  int years = 1;  // from `year` on
   int areas = 8;
   int households_per_area = 50;
   std::int64_t contributions = 1500;  // about as many; reversals come on top
 };
 
-/// Options for a benchmark of `contributions` entries.
-MakeOptions scaled(std::int64_t contributions, std::uint64_t seed);
+/// Options for a benchmark of `contributions` entries, which tells of so many years.
+MakeOptions scaled(std::int64_t contributions, std::uint64_t seed, int years);
 
 struct Made {
   std::int64_t contributions = 0, households = 0;
