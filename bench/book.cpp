@@ -54,7 +54,7 @@ MadeBook::MadeBook(const fs::path& dir, std::size_t contributions)
   blank_ = year_.node(0).copy_to(dir / "blank");
   blank_entries_ = Node(blank_.dir()).own_entries().size();
   full_ = blank_.copy_to(dir / "full");
-  run_seconds(full_, import_arguments());
+  run_to_end(full_, import_arguments());
   entries_ = Node(full_.dir()).own_entries();
   rows_ = raw_rows(entries_);
 }
@@ -101,13 +101,13 @@ fs::path Bench::folder(const std::string& name) const {
   return path;
 }
 
-double run_seconds(const tests::Book& book, const tests::Arguments& arguments) {
+Took run_to_end(const tests::Book& book, const tests::Arguments& arguments) {
   auto invocation = book.invocation(arguments);
   invocation.limit = kRunMax;
   tests::Finished finished;
-  const double took = seconds([&] { finished = tests::run(std::move(invocation)); });
+  const Took used = took([&] { finished = tests::run(std::move(invocation)); });
   if (finished.status != 0) throw std::runtime_error("sovang " + arguments.front() + ": " + finished.describe());
-  return took;
+  return used;
 }
 
 void stop(tests::Server& server) {

@@ -90,8 +90,8 @@ class Bench {
   std::unique_ptr<LargeBook> large_;
 };
 
-/// Runs the program to its end on a directory; throws when it does not end with 0. Returns the seconds it took.
-double run_seconds(const tests::Book& book, const tests::Arguments& arguments);
+/// Runs the program to its end on a directory; throws when it does not end with 0.
+Took run_to_end(const tests::Book& book, const tests::Arguments& arguments);
 /// SIGTERM, and waits for the end however long it served.
 void stop(tests::Server& server);
 

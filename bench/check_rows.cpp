@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Leaves, private parts, tree and signatures of one log, read from the disk on one core.
-double verify_seconds(const tests::Book& hub, const std::string& origin) {
+Took verify_log(const tests::Book& hub, const std::string& origin) {
   Node node(hub.dir());
   auto& db = node.journal.db();
   audit::AuditResult result;
@@ -28,12 +28,12 @@ double verify_seconds(const tests::Book& hub, const std::string& origin) {
   if (device == logs.end() || own == logs.end()) throw std::runtime_error("bench: the hub lacks the log");
   audit::HubFacts facts(node.info.hub_key, findings);
   audit::each_entry(db, *own, [&](std::uint64_t index, std::string_view open) { facts.take(index, open); });
-  const double took = seconds([&] {
+  const Took used = took([&] {
     audit::LogAudit audit(db, *device, facts, findings, result);
     audit.run([](std::uint64_t) {});
   });
   if (!result.intact() || result.entries < device->size) throw std::runtime_error("bench: the log is not intact");
-  return took;
+  return used;
 }
 
 }  // namespace
@@ -45,22 +45,22 @@ void check_rows(Bench& bench) {
     const auto hub = book.hub().copy_to(folder / "hub"), device = book.full().copy_to(folder / "device");
     {
       tests::Server server(hub);
-      run_seconds(device, {"sync", "--hub", server.url()});
+      run_to_end(device, {"sync", "--hub", server.url()});
       stop(server);
     }
-    run_seconds(hub, {"status"});  // folds what is left
+    run_to_end(hub, {"status"});  // folds what is left
     const auto origin = Node(device.dir()).info.origin;
     const auto all = book.entries().size();
     Row verify("verifying a log from disk, one core", all, Unit::microseconds_each, share(0.6), "hashing the same");
     Row audit("full audit, views rebuilt and compared", all, Unit::microseconds_each, share(0.25), "raw bulk insert");
     Row rebuild("rebuild", all, Unit::microseconds_each, share(0.25), "raw bulk insert");
     for (std::size_t round = 0; round < bench.options().rounds; ++round) {
-      const double verified = verify_seconds(hub, origin);
-      verify.add(verified, seconds([&] { static_cast<void>(hash_log(book.entries())); }));
-      const double audited = run_seconds(hub, {"audit"});
-      const double floor = bulk_insert_seconds(folder / "raw.db", book.rows());
+      const Took verified = verify_log(hub, origin);
+      verify.add(verified, took([&] { static_cast<void>(hash_log(book.entries())); }));
+      const Took audited = run_to_end(hub, {"audit"});
+      const Took floor = bulk_insert(folder / "raw.db", book.rows());
       audit.add(audited, floor);
-      rebuild.add(run_seconds(hub, {"rebuild"}), floor);
+      rebuild.add(run_to_end(hub, {"rebuild"}), floor);
     }
     bench.report.add(std::move(verify));
     bench.report.add(std::move(audit));

@@ -24,7 +24,7 @@ class Pair {
       : book_(book),
         device_book_(book.full().copy_to(folder / "device")),
         server_(book.hub().copy_to(folder / "hub")),
-        device_((run_seconds(device_book_, {"sync", "--hub", server_.url()}), device_book_.dir())) {
+        device_((run_to_end(device_book_, {"sync", "--hub", server_.url()}), device_book_.dir())) {
     device_.journal.views().catch_up();
   }
   ~Pair() { stop(server_); }

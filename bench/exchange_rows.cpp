@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 struct First {
-  double acknowledged = 0, reported = 0;
+  Took acknowledged, reported;                         // the processor time of both sides
   std::uintmax_t serving_bytes = 0, closed_bytes = 0;  // of the hub's database with its write-ahead log
 };
 
@@ -29,11 +29,15 @@ First first_exchange(const MadeBook& book, const fs::path& folder) {
   const auto before = shown();
   First first;
   std::int64_t reported = 0;
-  first.reported = seconds([&] {
-    first.acknowledged = run_seconds(device, {"sync", "--hub", server.url()});
+  const auto hub_used = [&] { return used_seconds(server.process().pid()); };
+  const double used = hub_used();
+  first.reported = took([&] {
+    first.acknowledged = run_to_end(device, {"sync", "--hub", server.url()});
+    first.acknowledged.processor += hub_used() - used;
     const auto wanted = before + static_cast<std::int64_t>(book.entries().size() - book.blank_entries());
     while (reported < wanted) reported = shown();
   });
+  first.reported.processor += hub_used() - used;
   first.serving_bytes = folder_bytes(hub.dir(), "sovang.db");
   stop(server);
   first.closed_bytes = folder_bytes(hub.dir(), "sovang.db");
@@ -46,7 +50,7 @@ Relay::Passed first_exchange_bytes(const MadeBook& book, const fs::path& folder)
   const auto device = book.full().copy_to(folder / "device");
   tests::Server server(hub);
   Relay relay(port_of(server.url()));
-  run_seconds(device, {"sync", "--hub", relay.url()});
+  run_to_end(device, {"sync", "--hub", relay.url()});
   stop(server);
   return relay.take();
 }
@@ -61,7 +65,7 @@ void sizes(Bench& bench, const MadeBook& book, const First& first) {
 
   const auto folder = bench.folder("disk");
   const auto raw = folder / "raw.db";
-  bulk_insert_seconds(raw, book.rows());
+  bulk_insert(raw, book.rows());
   const auto floor = static_cast<double>(folder_bytes(folder, "raw.db"));
   Row serving("  disk at the hub that serves, with its WAL", count, Unit::bytes_each, multiple(1.0),
               "raw table, closed");
@@ -85,7 +89,7 @@ void exchange_rows(Bench& bench) {
     for (std::size_t round = 0; round < bench.options().rounds; ++round) {
       const auto folder = bench.folder("first");
       first = first_exchange(book, folder);
-      const double floor = bulk_insert_seconds(folder / "raw.db", book.rows());
+      const Took floor = bulk_insert(folder / "raw.db", book.rows());
       acknowledged.add(first.acknowledged, floor);
       reported.add(first.reported, floor);
     }

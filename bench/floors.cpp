@@ -11,7 +11,6 @@
 #include <stdexcept>
 #include <string>
 
-#include "bench/measure.h"
 #include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
 
@@ -69,9 +68,9 @@ void RawTable::insert(const std::vector<RawRow>& rows, std::size_t from, std::si
   if (!a_transaction_each) state_->run("COMMIT");
 }
 
-double bulk_insert_seconds(const std::filesystem::path& file, const std::vector<RawRow>& rows) {
+Took bulk_insert(const std::filesystem::path& file, const std::vector<RawRow>& rows) {
   RawTable table(file);
-  return seconds([&] { table.insert(rows, 0, rows.size(), false); });
+  return took([&] { table.insert(rows, 0, rows.size(), false); });
 }
 
 crypto::Hash hash_log(const std::vector<sync::Entry>& entries) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/measure.h"
 #include "crypto/sha256.h"
 #include "sync/entry.h"
 
@@ -35,8 +36,8 @@ class RawTable {
   std::unique_ptr<State> state_;
 };
 
-/// Seconds of a new table with all rows in one transaction.
-double bulk_insert_seconds(const std::filesystem::path& file, const std::vector<RawRow>& rows);
+/// A new table with all rows in one transaction.
+Took bulk_insert(const std::filesystem::path& file, const std::vector<RawRow>& rows);
 
 /// Leaves, private parts and tree nodes of a log, by the machine's own instructions: nothing kept but one level of the
 /// tree. Returns the root.

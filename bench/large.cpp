@@ -31,10 +31,10 @@ void record_area(const tests::CommuneYear& year, std::size_t index, const std::s
     const auto& files = year.files();
     const auto& area = files.areas[index];
     const bool own = std::string_view(kind) == "contributions";
-    run_seconds(year.node(index),
-                {"import", kind, files.csv(own ? area : kind), "--area", area, "--today", files.as_of});
+    run_to_end(year.node(index),
+               {"import", kind, files.csv(own ? area : kind), "--area", area, "--today", files.as_of});
   }
-  run_seconds(year.node(index), {"sync", "--hub", url});
+  run_to_end(year.node(index), {"sync", "--hub", url});
   std::filesystem::remove_all(year.node(index).dir());
 }
 
@@ -50,7 +50,7 @@ LargeBook::LargeBook(const std::filesystem::path& dir, std::size_t contributions
   tests::Server server(year_.hub());
   tests::at_the_same_time(year_.nodes(), [&](std::size_t index) { record_area(year_, index, server.url()); });
   stop(server);
-  run_seconds(year_.hub(), {"status"});  // folds what is left
+  run_to_end(year_.hub(), {"status"});  // folds what is left
 }
 
 std::size_t LargeBook::contributions() const {

@@ -1,6 +1,7 @@
 #include "bench/measure.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -70,6 +71,23 @@ double seconds(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+double processor_seconds() {
+  double all = 0;
+  for (const int whose : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage used{};
+    ::getrusage(whose, &used);
+    for (const auto& time : {used.ru_utime, used.ru_stime})
+      all += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  }
+  return all;
+}
+
+Took took(const std::function<void()>& work) {
+  const double before = processor_seconds();
+  const double clock = seconds(work);
+  return {clock, processor_seconds() - before};
+}
+
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
   std::sort(values.begin(), values.end());
@@ -88,10 +106,19 @@ void Row::add(double ours, double floor) {
   floors_.push_back(floor);
 }
 
+void Row::add(const Took& ours, const Took& floor) {
+  add(ours.clock, floor.clock);
+  processor_.push_back(ours.processor);
+  processor_floors_.push_back(floor.processor);
+}
+
+double Row::ratio(double ours, double floor) const {
+  return target_.kind == Target::Kind::share ? floor / ours : ours / floor;
+}
+
 std::vector<double> Row::ratios() const {
   std::vector<double> out;
-  for (std::size_t at = 0; at < floors_.size(); ++at)
-    out.push_back(target_.kind == Target::Kind::share ? floors_[at] / ours_[at] : ours_[at] / floors_[at]);
+  for (std::size_t at = 0; at < floors_.size(); ++at) out.push_back(ratio(ours_[at], floors_[at]));
   return out;
 }
 
@@ -146,6 +173,11 @@ std::string Row::line() const {
                        has_ratio() ? fmt::format("{} {}", figure(shown(median(floors_)), unit_), floor_) : floor_,
                        has_ratio() ? fmt::format("{:.2f}", median(all)) : "", spread, target, met()});
   if (!note_.empty()) line += "    " + note_ + "\n";
+  if (!processor_.empty()) {
+    const double ours = median(processor_), floor = median(processor_floors_);
+    line += fmt::format("    processor time {} beside {}, ratio {:.2f}\n", figure(shown(ours), unit_),
+                        figure(shown(floor), unit_), ratio(ours, floor));
+  }
   return line;
 }
 
@@ -156,6 +188,10 @@ nlohmann::ordered_json Row::json() const {
     for (const double value : values) out[name].push_back(shown(value));
   };
   put("ours", ours_);
+  if (!processor_.empty()) {
+    put("processor", processor_);
+    put("processor_floors", processor_floors_);
+  }
   if (has_ratio()) {
     out["floor"] = floor_;
     put("floors", floors_);

@@ -12,6 +12,14 @@ namespace sovang::bench {
 
 /// Seconds that `work` takes.
 double seconds(const std::function<void()>& work);
+/// Seconds of processor time that this process and the children that it has waited for have used so far.
+double processor_seconds();
+
+/// Seconds by the clock, and of processor time, in which a neighbour's load shows less.
+struct Took {
+  double clock = 0, processor = 0;
+};
+Took took(const std::function<void()>& work);
 
 double median(std::vector<double> values);
 /// The value that 95 of 100 do not pass.
@@ -53,6 +61,7 @@ class Row {
   /// One round: ours, and the floor measured beside it.
   void add(double ours, double floor);
   void add(double ours) { ours_.push_back(ours); }
+  void add(const Took& ours, const Took& floor);
   /// A word behind the row: a percentile, what is in the figure.
   void note(std::string text) { note_ = std::move(text); }
 
@@ -67,6 +76,7 @@ class Row {
   [[nodiscard]] bool has_ratio() const { return !floors_.empty(); }
   [[nodiscard]] double shown(double value) const;
   [[nodiscard]] std::string met() const;
+  [[nodiscard]] double ratio(double ours, double floor) const;
 
   std::string what_;
   std::uint64_t count_;
@@ -74,6 +84,7 @@ class Row {
   Target target_;
   std::string floor_, note_;
   std::vector<double> ours_, floors_;
+  std::vector<double> processor_, processor_floors_;
 };
 
 /// The rows in the order of their measuring; each is shown as soon as it is there.

@@ -1,7 +1,10 @@
 #include "bench/session.h"
 
+#include <unistd.h>
+
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <stdexcept>
 
 namespace sovang::bench {
@@ -58,12 +61,17 @@ std::uint64_t process_bytes(pid_t process, std::string_view line) {
   return proc_number(process, "status", line) * kKibibyte;
 }
 
-bool forget_peak(pid_t process) {
-  std::ofstream out("/proc/" + std::to_string(process) + "/clear_refs");
-  out << "5" << std::flush;
-  return out.good();
+double used_seconds(pid_t process) {
+  auto in = proc_file(process, "stat");
+  std::string text;
+  std::getline(in, text);
+  std::istringstream fields(text.substr(text.rfind(')') + 1));  // the name before it may hold anything
+  constexpr int kBeforeTimes = 11;
+  std::string passed;
+  for (int at = 0; at < kBeforeTimes; ++at) fields >> passed;
+  double user = 0, system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
-
-std::uint64_t written_bytes(pid_t process) { return proc_number(process, "io", "write_bytes"); }
 
 }  // namespace sovang::bench

@@ -30,9 +30,7 @@ class Session {
 
 /// A line of /proc/PID/status in bytes: `VmRSS`, `VmHWM` (the peak).
 std::uint64_t process_bytes(pid_t process, std::string_view line);
-/// The peak begins anew; false where the kernel does not let us.
-bool forget_peak(pid_t process);
-/// `write_bytes` of /proc/PID/io: bytes that the process sent to the disk.
-std::uint64_t written_bytes(pid_t process);
+/// Processor time that a running process and its threads have used so far.
+double used_seconds(pid_t process);
 
 }  // namespace sovang::bench

@@ -13,9 +13,9 @@ namespace {
 constexpr std::size_t kSinglesPerRound = 100;
 
 /// The same records as the plain table gets them, each durable and signed before the next.
-double raw_singles_seconds(const fs::path& file, const std::vector<RawRow>& rows, const crypto::SigningKey& key) {
+Took raw_singles(const fs::path& file, const std::vector<RawRow>& rows, const crypto::SigningKey& key) {
   RawTable table(file);
-  return seconds([&] {
+  return took([&] {
     for (std::size_t at = 0; at < rows.size(); ++at) {
       table.insert(rows, at, at + 1, true);
       static_cast<void>(key.sign(rows[at].open));
@@ -36,12 +36,12 @@ void singles(Bench& bench, std::size_t count) {
     std::vector<sync::Draft> drafts;
     for (std::size_t at = 0; at < kSinglesPerRound; ++at) drafts.push_back(book.contribution(device.info.author));
     const auto before = device.journal.logs().state(device.info.origin)->size();
-    const double ours = seconds([&] {
+    const Took ours = took([&] {
       for (const auto& draft : drafts) device.journal.append({&draft, 1}, device.keys, random);
     });
     const auto rows = raw_rows(device.own_entries(before));
-    row.add(ours, raw_singles_seconds(folder / "raw.db", rows, device.keys.log.key));
-    syncs.add(ours, seconds([&] {
+    row.add(ours, raw_singles(folder / "raw.db", rows, device.keys.log.key));
+    syncs.add(ours.clock, seconds([&] {
                 for (std::size_t at = 0; at < kSinglesPerRound; ++at) synced.write_and_sync();
               }));
   }
@@ -64,8 +64,8 @@ void import_rows(Bench& bench) {
     for (std::size_t round = 0; round < bench.options().rounds; ++round) {
       const auto folder = bench.folder("import");
       const auto device = book.blank().copy_to(folder / "device");
-      const double ours = run_seconds(device, book.import_arguments());
-      row.add(ours, bulk_insert_seconds(folder / "raw.db", rows));
+      const Took ours = run_to_end(device, book.import_arguments());
+      row.add(ours, bulk_insert(folder / "raw.db", rows));
     }
     bench.report.add(std::move(row));
   }
