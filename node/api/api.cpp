@@ -15,6 +15,7 @@
 #include "node/api/proxy.h"
 #include "node/api/routes.h"
 #include "node/audit/public_log.h"
+#include "node/journal/highest.h"
 #include "node/net/url.h"
 #include "node/store/accounts.h"
 #include "node/store/database.h"
@@ -177,6 +178,7 @@ net::HttpResponse Api::answer_log(const net::HttpRequest& request) {
   auto file = audit::public_file(journal->db(), journal->logs(), roster,
                                  std::string_view(request.target).substr(kLogs.size()), state_->options.public_entries);
   if (!file) return refuse(404, "not_found", "no such file of a log is served here");
+  if (file->kind == audit::PublicFile::Kind::checkpoint) journal::raise_highest(*journal);
   if (file->kind == audit::PublicFile::Kind::checkpoint)
     return {200, "text/plain; charset=utf-8", std::move(file->content), {{"cache-control", "public, max-age=5"}}};
   const bool full = file->kind == audit::PublicFile::Kind::full;

@@ -75,7 +75,8 @@ struct Api::State {
   const bool keys_stay;                      // given at the start: not dropped when the last owner signs out
 
   LastResult sync_result, audit_result;
-  Memo memo, board_memo;  // at the position of the fold; at that of the board
+  std::mutex package_mutex;  // held by the request that makes a package
+  Memo memo, board_memo;     // at the position of the fold; at that of the board
 
  private:
   std::mutex keys_mutex_;  // guards keys_

@@ -61,6 +61,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"POST", "/witnesses", kRoleCommune, kHub, post_witness, 16u << 10},
     {"POST", "/witnesses/end", kRoleCommune, kHub, post_witness_end, 16u << 10},
     {"POST", "/witnesses/cosignatures", kRoleOffice, kHub, post_cosignatures, kBundleBytesMax},
+    {"GET", "/package", kRoleOffice | kRoleInspector, kHub, get_package},
     {"GET", "/audit", kRoleAll, kBoth, get_audit},
     {"POST", "/audit", kRoleAll, kBoth, post_audit},
     {"POST", "/passphrase", kRoleAll, kBoth, post_passphrase, 16u << 10, true},

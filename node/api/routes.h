@@ -94,6 +94,8 @@ net::HttpResponse get_witnesses(Call& call);
 net::HttpResponse post_witness(Call& call);
 net::HttpResponse post_witness_end(Call& call);
 net::HttpResponse post_cosignatures(Call& call);
+// package_routes.cpp
+net::HttpResponse get_package(Call& call);
 // safety_routes.cpp
 net::HttpResponse post_passphrase(Call& call);
 // proof_routes.cpp

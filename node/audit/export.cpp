@@ -1,19 +1,17 @@
 #include "node/audit/export.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 
 #include "base/file.h"
 #include "crypto/tile.h"
+#include "node/audit/export_files.h"
 #include "node/audit/export_listing.h"
 #include "node/audit/export_plan.h"
 #include "node/audit/folder_writer.h"
 #include "node/audit/layout.h"
-#include "node/audit/note_check.h"
 #include "node/audit/parts_file.h"
-#include "node/audit/tile_builder.h"
 
 namespace sovang::audit {
 
@@ -23,69 +21,25 @@ namespace {
 
 constexpr std::size_t kKeysFileMax = 16u << 20;
 
-/// Whether parts of a class are written. Areas do not matter: no reader of an export is of one.
-bool wanted(const ExportRequest& request, std::string_view part_class) {
-  return !request.open_only && (!request.reader || records::may_see(*request.reader, part_class, false));
-}
-
-/// docs/formats/exchange.md, "Which logs a device follows".
-bool for_reader(const ExportRequest& request, std::string_view origin) {
-  return request.reader != records::Role::inspector || !is_hub_log(origin) || origin.ends_with("/xa");
-}
-
-std::string lines_of_parts(const std::vector<sync::Entry>& entries, std::uint64_t first, const ExportRequest& request) {
-  std::string out;
-  for (std::size_t at = 0; at < entries.size(); ++at) {
-    for (const auto& [part_class, bytes] : entries[at].parts)
-      if (wanted(request, part_class)) out += write_part_line({first + at, part_class, crypto::sha256(bytes), bytes});
-  }
-  return out;
-}
-
-/// Writes a file of the log. `end_of` says where its first W hashes or entries end: the partial files of earlier sizes
-/// stay as long as no full one takes their place, and are mended from it.
-void put_file(const fs::path& folder, const crypto::TilePath& path, std::string_view content,
-              const std::function<std::size_t(unsigned)>& end_of, FolderWriter& writer) {
-  writer.put(folder / path.text(), content);
-  if (path.width == crypto::kTileWidth) return;
-  for (unsigned older = 1; older < path.width; ++older) {
-    const fs::path file = folder / crypto::TilePath{path.level, path.index, older}.text();
+/// The partial files of earlier sizes stay as long as no full one takes their place, and are mended from it.
+void put_file(const fs::path& folder, const LogFile& file, FolderWriter& writer) {
+  writer.put(folder / file.name, file.content);
+  if (!file.tile || file.tile->width == crypto::kTileWidth) return;
+  for (unsigned width = 1; width < file.tile->width; ++width) {
+    const fs::path older = folder / crypto::TilePath{file.tile->level, file.tile->index, width}.text();
     std::error_code absent;
-    if (fs::exists(file, absent)) writer.put(file, content.substr(0, end_of(older)));
+    if (fs::exists(older, absent)) writer.put(older, file.content.substr(0, file.ends[width - 1]));
   }
 }
 
 /// Entry bundles, hash tiles and parts. Returns the parts files written.
 std::set<std::string> write_log(const store::SqliteLogStore& logs, const LogPlan& plan, const ExportRequest& request,
                                 FolderWriter& writer) {
-  const fs::path folder = request.dir / plan.origin;
   std::set<std::string> parts;
-  TileBuilder builder;
-  const auto write_tile = [&](const BuiltTile& tile) {
-    const crypto::TilePath path{static_cast<int>(tile.level), tile.index, static_cast<unsigned>(tile.hashes.size())};
-    put_file(
-        folder, path, tile.bytes(), [](unsigned width) { return width * sizeof(crypto::Hash); }, writer);
-  };
-  for (std::uint64_t bundle = 0; bundle * crypto::kTileWidth < plan.checkpoint.size; ++bundle) {
-    const auto entries = read_bundle(logs, plan.origin, bundle, plan.checkpoint.size);
-    std::string content;
-    std::vector<crypto::Hash> leaves;
-    std::vector<std::size_t> ends;
-    for (const auto& entry : entries) {
-      crypto::append_to_entry_bundle(content, entry.open);
-      ends.push_back(content.size());
-      leaves.push_back(crypto::leaf_hash(entry.open));
-    }
-    const crypto::TilePath path{-1, bundle, static_cast<unsigned>(entries.size())};
-    put_file(
-        folder, path, content, [&](unsigned width) { return ends[width - 1]; }, writer);
-    builder.add(leaves, write_tile);
-    if (const auto lines = lines_of_parts(entries, bundle * crypto::kTileWidth, request); !lines.empty()) {
-      writer.put(folder / parts_path(bundle), lines);
-      parts.insert(parts_path(bundle));
-    }
-  }
-  builder.finish(write_tile);
+  each_file(logs, plan, request, [&](const LogFile& file) {
+    put_file(request.dir / plan.origin, file, writer);
+    if (!file.tile) parts.insert(file.name);
+  });
   return parts;
 }
 
@@ -137,27 +91,19 @@ void withdraw(const ExportRequest& request, const std::vector<std::string>& writ
   writer.sync();
 }
 
-void write_keys(const ExportRequest& request, const std::vector<LogPlan>& plans, FolderWriter& writer) {
-  const fs::path& dir = request.dir;
-  std::map<std::pair<std::string, crypto::KeyType>, std::string> keys;
+/// Keys of logs that an earlier export left in the folder.
+std::vector<crypto::VerifierKey> keys_before(const ExportRequest& request) {
+  std::vector<crypto::VerifierKey> out;
   std::error_code absent;
-  if (fs::exists(dir / kKeysName, absent)) {
-    const std::string before = base::read_file(dir / kKeysName, kKeysFileMax);
-    for (std::size_t at = 0; at < before.size();) {
-      const auto end = std::min(before.find('\n', at), before.size());
-      const auto key = crypto::parse_vkey(std::string_view(before).substr(at, end - at));
-      if (key && for_reader(request, key->name)) keys[{key->name, key->type}] = key->text();
-      at = end + 1;
-    }
+  if (!fs::exists(request.dir / kKeysName, absent)) return out;
+  const std::string before = base::read_file(request.dir / kKeysName, kKeysFileMax);
+  for (std::size_t at = 0; at < before.size();) {
+    const auto end = std::min(before.find('\n', at), before.size());
+    const auto key = crypto::parse_vkey(std::string_view(before).substr(at, end - at));
+    if (key && for_reader(request, key->name)) out.push_back(*key);
+    at = end + 1;
   }
-  for (const auto& plan : plans) {
-    for (const auto& key : plan.keys) keys[{key.name, key.type}] = key.text();
-  }
-  std::set<std::string> lines;
-  for (const auto& [name, text] : keys) lines.insert(text + "\n");
-  std::string content;
-  for (const auto& line : lines) content += line;
-  writer.put(dir / kKeysName, content);
+  return out;
 }
 
 }  // namespace
@@ -210,7 +156,7 @@ ExportResult export_tiles(const store::SqliteLogStore& logs, const sync::Roster&
   withdraw(request, written, writer);
   std::vector<std::set<std::string>> parts;
   for (const auto& plan : plans) parts.push_back(write_log(logs, plan, request, writer));
-  if (!plans.empty()) write_keys(request, plans, writer);
+  if (!plans.empty()) writer.put(request.dir / kKeysName, keys_file(plans, keys_before(request)));
   writer.sync();
   for (const auto& plan : plans) writer.put(request.dir / plan.origin / kCheckpointName, plan.note);
   writer.sync();

@@ -110,11 +110,18 @@ base::Result<LogPlan, LeftOut> head_of_log(const store::SqliteLogStore& logs, co
   return LogPlan{origin, *note, *checkpoint, keys->all, state->size()};
 }
 
+base::Result<LogPlan, LeftOut> whole_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
+                                         const std::string& origin, const ExportRequest& request) {
+  auto plan = head_of_log(logs, roster, origin, request);
+  if (plan && root_of_entries(logs, *plan, plan->checkpoint.size) != plan->checkpoint.root)
+    return base::Err{LeftOut::damaged};
+  return plan;
+}
+
 base::Result<LogPlan, LeftOut> plan_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
                                         const std::string& origin, const ExportRequest& request) {
-  auto plan = head_of_log(logs, roster, origin, request);
+  auto plan = whole_log(logs, roster, origin, request);
   if (!plan) return plan;
-  if (root_of_entries(logs, *plan, plan->checkpoint.size) != plan->checkpoint.root) return base::Err{LeftOut::damaged};
   if (const auto before = exported_before(request.dir / origin, *plan, {plan->keys.front(), plan->keys})) {
     if (before->size > plan->checkpoint.size) return base::Err{LeftOut::folder_ahead};
     if (root_of_entries(logs, *plan, before->size) != before->root) return base::Err{LeftOut::folder_contradicts};

@@ -23,7 +23,11 @@ struct LogPlan {
 base::Result<LogPlan, LeftOut> head_of_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
                                            const std::string& origin, const ExportRequest& request = {});
 
-/// Hashes every entry that the note covers. What lies in the folder of the log is looked at, not touched.
+/// Hashes every entry that the note covers.
+base::Result<LogPlan, LeftOut> whole_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
+                                         const std::string& origin, const ExportRequest& request);
+
+/// The same for an export into `request.dir`. What lies in the folder of the log is looked at, not touched.
 base::Result<LogPlan, LeftOut> plan_log(const store::SqliteLogStore& logs, const sync::Roster& roster,
                                         const std::string& origin, const ExportRequest& request);
 

@@ -73,23 +73,28 @@ void load_log(const fs::path& folder, const LogListing& listing, store::SqliteLo
   store::require_sound(append.after.frontier.root() == checkpoint->root, "a log is as it was verified");
 }
 
-/// Whether entries name parts of the class `need`, of which none is held.
-bool need_withheld(store::Database& db) {
+/// Whether entries name parts of the class and none is held.
+bool withheld(store::Database& db, const std::string& part_class) {
   bool named = false;
-  auto rows = db.query("SELECT open, parts FROM entry WHERE instr(CAST(open AS TEXT), '\"need\"') > 0");
+  auto rows = db.query("SELECT open, parts FROM entry WHERE instr(CAST(open AS TEXT), ?) > 0");
+  rows.bind("\"" + part_class + "\"");
   while (rows.step()) {
-    if (store::decode_parts(rows.blob(1)).contains("need")) return false;
+    if (store::decode_parts(rows.blob(1)).contains(part_class)) return false;
     const auto open = sync::read_open_part(rows.blob(0));
-    named = named || (open && open->digests.contains("need"));
+    named = named || (open && open->digests.contains(part_class));
   }
   return named;
 }
 
-/// Whether the commune may have petitions that are not here: a `heads` names its office's log, or no `heads` speaks.
+/// Whether the commune may have petitions that are not here. The office's log is absent when it is empty, and in what
+/// is not for everybody's eyes: then classes are withheld, too. A `heads` that names it, or none at all, leaves it
+/// open.
 bool office_log_missing(store::Database& db, const store::SqliteLogStore& logs) {
   const auto origins = logs.origins();
   const auto is_office = [](std::string_view origin) { return origin.ends_with("/xa/office"); };
   if (std::ranges::any_of(origins, is_office)) return false;
+  for (const char* part_class : {"contact", "need", "note"})
+    if (withheld(db, part_class)) return true;
   bool spoken = false;
   auto rows = db.query("SELECT open FROM entry WHERE instr(CAST(open AS TEXT), '\"type\":\"heads\"') > 0");
   while (rows.step()) {
@@ -125,7 +130,7 @@ bool LoadedExport::whole_enough() const {
 std::vector<std::string> figures_without_source(store::Database& db, const store::SqliteLogStore& logs) {
   std::vector<std::string> out;
   if (office_log_missing(db, logs)) out.emplace_back("petitions");
-  if (need_withheld(db)) out.emplace_back("poverty");
+  if (withheld(db, "need")) out.emplace_back("poverty");
   return out;
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "node/api/exchange_steps.h"
@@ -7,6 +8,7 @@
 #include "node/cli/command.h"
 #include "node/journal/highest.h"
 #include "node/journal/status.h"
+#include "node/proof/keys.h"
 #include "node/views/witnesses.h"
 
 namespace sovang::cli {
@@ -18,17 +20,40 @@ using nlohmann::ordered_json;
 
 struct AuditOptions {
   bool json = false, report = false;
-  std::string tiles, period;
+  std::string tiles, period, keys_file;
   std::vector<std::string> keys, as_of;
 };
 
+constexpr std::uint64_t kKeysBytesMax = 16u << 20;
+
+/// A file with a key a line. What travels with the data proves nothing by itself, so the commune's own are shown.
+std::vector<crypto::VerifierKey> read_keys(const Context& context, const std::string& file) {
+  std::vector<crypto::VerifierKey> out;
+  const std::string text = read_input(context, file, kKeysBytesMax);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    std::string line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.ends_with('\r')) line.pop_back();
+    if (!line.empty()) out.push_back(read_key(context, line));
+  }
+  for (const auto& key : out)
+    if (key.name.ends_with("/xa") || key.name.ends_with("/xa/cosigner"))
+      context.tell(message(context, "Khóa của xã trong tệp, so với bảng niêm yết: {}  {}",
+                           "The commune's key in the file, compare it with the notice board: {}  {}",
+                           proof::fingerprint(key), key.text()));
+  return out;
+}
+
 audit::AuditedExport audit_folder(const Context& context, const AuditOptions& options,
                                   const audit::Progress& progress) {
-  if (options.keys.empty())
-    throw WrongUsage(context.say("`audit --tiles` cần ít nhất một --key (dòng trong keys.txt).",
-                                 "`audit --tiles` needs at least one --key (a line of keys.txt)."));
+  if (options.keys.empty() && options.keys_file.empty())
+    throw WrongUsage(context.say("`audit --tiles` cần ít nhất một --key (dòng trong keys.txt), hoặc --keys TỆP.",
+                                 "`audit --tiles` needs at least one --key (a line of keys.txt), or --keys FILE."));
   std::vector<crypto::VerifierKey> keys;
-  for (const auto& text : options.keys) keys.push_back(read_key(context, text));
+  if (!options.keys_file.empty()) keys = read_keys(context, options.keys_file);
+  for (const auto& text : options.keys)
+    if (const auto key = read_key(context, text); std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
   if (!std::filesystem::is_directory(options.tiles))
     throw Refused(
         message(context, "--tiles \"{}\": không có thư mục này.", "--tiles \"{}\": no such folder.", options.tiles));
@@ -204,6 +229,9 @@ void add_keeping_commands(Program& program) {
         sub.add_flag("--json", options.json, json_help);
         auto* tiles = sub.add_option("--tiles", options.tiles, context.say("Thư mục bản xuất", "Folder of an export"));
         sub.add_option("--key", options.keys, context.say("Khóa công khai được tin", "A verifier key to trust"));
+        sub.add_option("--keys", options.keys_file,
+                       context.say("Tệp các khóa được tin, mỗi dòng một khóa (như keys.txt)",
+                                   "A file of keys to trust, one a line (like keys.txt)"));
         auto* report =
             sub.add_flag("--report", options.report,
                          context.say("Tính lại báo cáo từ bản xuất và in ra (như `report --json`)",

@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "base/scratch_file.h"
 
 namespace sovang::net {
 
@@ -22,6 +25,7 @@ struct HttpResponse {
   std::string content_type = "application/json";
   std::string body;
   std::map<std::string, std::string, std::less<>> headers;  // of an answer to the client: as in HttpRequest
+  std::shared_ptr<const base::ScratchFile> file{};          // sent in place of `body`, a piece at a time
 };
 
 /// Called on a pool thread; may be called from several at once. Exceptions become 500 without details.

@@ -24,6 +24,7 @@
 #include <set>
 
 #include "base/ensure.h"
+#include "base/file.h"
 #include "node/net/url.h"
 
 // GCC 12 inlines the coroutine frame's operator new and not its delete, and takes the two for a mismatch.
@@ -110,7 +111,8 @@ std::string head(const HttpResponse& response, bool keep_alive) {
   };
   if (!response.content_type.empty()) line("Content-Type", response.content_type);
   for (const auto& [name, value] : response.headers) line(name, value);
-  if (response.status != 204 && response.status != 304) line("Content-Length", std::to_string(response.body.size()));
+  const std::uint64_t length = response.file ? response.file->size() : response.body.size();
+  if (response.status != 204 && response.status != 304) line("Content-Length", std::to_string(length));
   line("Connection", keep_alive ? "keep-alive" : "close");
   return out += "\r\n";
 }
@@ -168,6 +170,7 @@ struct HttpServer::Impl {
                                         Share& share);
   asio::awaitable<HttpResponse> answer(HttpRequest request);
   asio::awaitable<bool> write(Session& session, std::string text);
+  asio::awaitable<bool> write_file(Session& session, std::shared_ptr<const base::ScratchFile> file);
   asio::awaitable<bool> respond(Session& session, HttpResponse response, bool keep_alive, bool with_body = true);
   asio::awaitable<void> refuse(Session& session, HttpResponse response);
 
@@ -318,12 +321,29 @@ asio::awaitable<bool> HttpServer::Impl::write(Session& session, std::string text
   co_return true;
 }
 
+/// Reads it in pieces here: what was just written is in the system's memory.
+asio::awaitable<bool> HttpServer::Impl::write_file(Session& session, std::shared_ptr<const base::ScratchFile> file) {
+  for (std::uint64_t done = 0; done < file->size();) {
+    std::string piece;
+    try {
+      piece = file->read(done, kChunkBytes);
+    } catch (const base::FileError& failure) {
+      std::fprintf(stderr, "sovang: %s\n", failure.what());
+    }
+    if (piece.empty()) co_return false;  // the client sees that the answer is short
+    done += piece.size();
+    if (!co_await write(session, std::move(piece))) co_return false;
+  }
+  co_return true;
+}
+
 /// True when the connection can take the next request.
 asio::awaitable<bool> HttpServer::Impl::respond(Session& session, HttpResponse response, bool keep_alive,
                                                 bool with_body) {
   keep_alive = keep_alive && !stopping;
   bool sent = co_await write(session, head(response, keep_alive));
-  if (sent && with_body) sent = co_await write(session, std::move(response.body));
+  if (sent && with_body && response.file) sent = co_await write_file(session, response.file);
+  if (sent && with_body && !response.file) sent = co_await write(session, std::move(response.body));
   co_return sent&& keep_alive;
 }
 

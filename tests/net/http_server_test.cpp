@@ -8,6 +8,7 @@
 
 #include "node/net/http_client.h"
 #include "tests/net/wire.h"
+#include "tests/support/temp_dir.h"
 
 using sovang::net::HttpClient;
 using sovang::net::HttpRequest;
@@ -280,6 +281,21 @@ TEST_SUITE("http server") {
     SUBCASE("in the header") { wire.send("GET / HTTP/1.1\r\nHos"); }
     SUBCASE("in the body") { wire.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc"); }
     CHECK(wire.rest().empty());
+  }
+
+  TEST_CASE("a file is sent whole, in pieces, and not at all to HEAD") {
+    const sovang::tests::TempDir folder;
+    const auto file = std::make_shared<sovang::base::ScratchFile>(folder.path());
+    std::string content;
+    for (int line = 0; content.size() < 300'000; ++line) content += std::to_string(line) + '\n';
+    file->append(content);
+    RunningServer server([&](const HttpRequest&) { return HttpResponse{200, "application/zip", "", {}, file}; });
+    Wire wire(server.address());
+    wire.send("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(wire.head().find("Content-Length: " + std::to_string(content.size())) != std::string::npos);
+    wire.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    CHECK(wire.head().starts_with("HTTP/1.1 200"));
+    CHECK(wire.rest() == content);
   }
 
   TEST_CASE("stopping closes idle connections at once and finishes what is being answered") {

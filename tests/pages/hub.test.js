@@ -1,8 +1,10 @@
 // The commune's desk.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { chooseHousehold, foundCommune, open, openBook, openBrowser, plain, serve, shot } from './commune.js';
+import { chooseHousehold, foundCommune, open, openBook, openBrowser, plain, run, serve, shot } from './commune.js';
 import { lookAt, violations } from './looks.js';
 
 let commune, browser, page;
@@ -143,11 +145,48 @@ describe('a clerk', () => {
     await page.getByText(`Đã khóa ${label}, bản 1.`).waitFor();
     assert.equal(await page.getByRole('button', { name: `Khóa ${label}`, exact: true }).count(), 0);
     await page.getByRole('link', { name: 'Tờ khóa sổ' }).click();
-    await page.getByText('TỜ KHÓA SỔ').waitFor();
+    await page.getByRole('heading', { name: 'TỜ KHÓA SỔ', exact: true }).waitFor();
     assert.match(await page.locator('.van-ban .ma').innerText(), /^[0-9a-f]{64}$/);
     assert.equal(await page.locator('.ma-so svg').count(), 1);
     const sheet = new URL(page.url()).pathname;
-    await lookAt(page, commune.hub, ['/closings', sheet, '/witnesses'], 'closing');
+    await lookAt(page, commune.hub, ['/closings', sheet, '/witnesses', '/package'], 'closing');
+  });
+
+  test('registers a witness, takes what it cosigned, and ends it', async () => {
+    const key = join(commune.folder, 'ttnd.key');
+    const tiles = join(commune.folder, 'tiles');
+    const heads = join(commune.folder, 'heads');
+    const vkey = run('witness', 'create', 'ttnd.example', '--key-file', key, '--no-passphrase').trim();
+    await open(page, at('/witnesses'));
+    await page.getByLabel('Khóa công khai của người làm chứng').fill(vkey);
+    await page.getByRole('button', { name: 'Ghi vào sổ' }).click();
+    await page.getByText('Đã ghi ttnd.example.').waitFor();
+    run('--data', commune.hubData, 'export', '--tiles', tiles);
+    const xa = run('--data', commune.hubData, 'keys', '--vkeys').trim().split('\n')[0];
+    run('cosign', '--tiles', tiles, '--key-file', key, '--key', xa, '--out', heads);
+    await page.locator('input[type=file]').setInputFiles(heads);
+    await page.getByText(/Đã nhận \d+ đầu sổ, \d+ chữ ký mới/).waitFor();
+    await page.getByRole('button', { name: 'Ngừng người này' }).click();
+    await page.getByLabel('Lý do (mất khóa, ban giải thể…)').fill('Ban giải thể');
+    await page.getByRole('button', { name: 'Ngừng, ghi vào sổ' }).click();
+    await page.getByText('ttnd.example đã ngừng.').waitFor();
+    await page.getByText(/Đã ngừng .*Chữ ký cũ vẫn được tính/).waitFor();
+    await page.locator('input[type=file]').setInputFiles({ name: 'x', mimeType: 'text/plain', buffer: Buffer.from('rác') });
+    await page.getByText(/Không phải tệp đối chứng/).waitFor();
+    assert.deepEqual(page.faults, []);
+  });
+
+  test("makes an inspector's package: one file, and how to check it", async () => {
+    await open(page, at('/package'));
+    await page.getByText('sovang audit --tiles goi-kiem-tra --keys goi-kiem-tra/keys.txt', { exact: true }).waitFor();
+    for (const [choice, name] of [['Thanh tra, ban giám sát', 'goi-kiem-tra'], ['Ai cũng xem được', 'so-mo']]) {
+      await page.getByLabel(choice).check();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Tải gói' }).click()]);
+      assert.match(download.suggestedFilename(), new RegExp(`^${name}_suoimay\\.example_[0-9-]{10}\\.zip$`));
+      assert.equal(readFileSync(await download.path()).subarray(0, 2).toString(), 'PK');
+    }
+    await page.getByText(/nằm trong thư mục tải về/).waitFor();
+    assert.deepEqual(page.faults, []);
   });
 
   test('audits the book', async () => {

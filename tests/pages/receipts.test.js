@@ -178,6 +178,40 @@ describe('the page that verifies', () => {
     await foreign.context().close();
   });
 
+  test('reads the code of a closing sheet, and the lines of a witness before and after its end', async () => {
+    const hub = (...options) => run('--data', commune.hubData, ...options);
+    const period = `${commune.year}-Q1`;
+    const key = join(commune.folder, 'ttnd.key');
+    const proof = join(commune.folder, 'closing.tlog-proof');
+    hub('close', period);
+    hub('witness', 'add', run('witness', 'create', 'ttnd.example', '--key-file', key, '--no-passphrase').trim());
+    hub('proof', `closing/${period}/1`, '--out', proof);
+    const xa = hub('keys', '--vkeys').trim().split('\n')[0];
+    run('cosign', proof, '--key-file', key, '--key', xa, '--out', proof);
+    hub('cosign', '--import', proof);
+    hub('verify-page', verifyFile);
+    const code = /SV1:.*/.exec(hub('report', '--closed', period))[0];
+    let opened = await openVerify();
+    assert.equal(await judge(opened, code), 'good');
+    assert.match(await opened.locator('.ket-qua').innerText(), /Bản khóa sổ này[^]*ttnd\.example đã đối chứng lúc/);
+    const text = readFileSync(proof, 'utf8');
+    assert.equal(await judge(opened, text), 'good');
+    assert.equal(await judge(opened, text.slice(0, -12) + (text.at(-12) === 'A' ? 'B' : 'A') + text.slice(-11)), 'cosignature');
+    await opened.context().close();
+
+    hub('witness', 'retire', 'ttnd.example');
+    hub('verify-page', verifyFile);
+    const page = readFileSync(verifyFile, 'utf8');
+    for (const [seconds, said] of [[60, 'ttnd.example đã đối chứng lúc'], [-60, 'ttnd.example đã ngừng làm chứng trước đó']]) {
+      writeFileSync(verifyFile, page.replace(/"ended":(\d+)/, (_, end) => `"ended":${Number(end) + seconds}`));
+      opened = await openVerify();
+      assert.equal(await judge(opened, text), 'good'); // the commune signed its own log
+      assert.ok((await opened.locator('.ket-qua').innerText()).includes(said), said);
+      await opened.context().close();
+    }
+    hub('verify-page', verifyFile);
+  });
+
   test('is served with the keys inside, and looks right', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
     const served = await context.newPage();

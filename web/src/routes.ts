@@ -56,6 +56,7 @@ const routes: Route[] = [
   { path: '/closings', page: () => import('./pages/Closings.svelte') },
   { path: '/closing/:period', page: () => import('./pages/ClosingSheet.svelte'), paper: true },
   { path: '/audit', page: () => import('./pages/Audit.svelte'), hub: true },
+  { path: '/package', page: () => import('./pages/Package.svelte'), hub: true },
   { path: '/devices', page: () => import('./pages/Devices.svelte'), hub: true },
   { path: '/settle', page: () => import('./pages/Settle.svelte') },
   { path: '/handover', page: () => import('./pages/Handover.svelte') },

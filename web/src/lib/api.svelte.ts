@@ -73,7 +73,7 @@ async function json(response: Response): Promise<Row> {
 
 async function saved(response: Response) {
   const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'so-vang.age';
-  return { blob: await response.blob(), name };
+  return { blob: await response.blob(), name, headers: response.headers };
 }
 
 export type Query = Record<string, string | number | undefined>;

@@ -105,6 +105,7 @@ export const hubPlaces: Group[] = [
       { href: '/postings', icon: 'paper', key: 'nav.postings' },
       { href: '/findings', icon: 'inspect', key: 'hub.findings' },
       { href: '/audit', icon: 'inspect', key: 'hub.audit' },
+      { href: '/package', icon: 'load', key: 'hub.package' },
       { href: '/settle', icon: 'sign', key: 'nav.settle' },
       { href: '/handover', icon: 'hands', key: 'nav.handover' },
       { href: '/erasures', icon: 'lock', key: 'hub.erasures' },

@@ -5,6 +5,7 @@ import closing from './closing.en';
 import papers from './papers.en';
 import people from './people.en';
 import safety from './safety.en';
+import packages from './package.en';
 import witness from './witness.en';
 
 const en: Words = {
@@ -12,6 +13,7 @@ const en: Words = {
   ...papers,
   ...people,
   ...safety,
+  ...packages,
   ...witness,
   'skip': 'Skip to the content',
   'back': 'Back',

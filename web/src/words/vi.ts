@@ -4,6 +4,7 @@ import closing from './closing.vi';
 import papers from './papers.vi';
 import people from './people.vi';
 import safety from './safety.vi';
+import packages from './package.vi';
 import witness from './witness.vi';
 
 export default {
@@ -11,6 +12,7 @@ export default {
   ...papers,
   ...people,
   ...safety,
+  ...packages,
   ...witness,
   'skip': 'Tới nội dung chính',
   'back': 'Quay lại',
