@@ -1,5 +1,5 @@
 # Files of the sources as bytes in a C++ source, found by name.
-#   cmake -DOUTPUT=<assets.cpp> -DFILES=<file,file,…> -P embed_files.cmake
+#   cmake -DOUTPUT=<assets.cpp> -DFILES=<file,file,…> -DROOM=<proof|store> -P embed_files.cmake
 
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/literal.cmake)
@@ -12,16 +12,16 @@ foreach(file IN LISTS FILES)
   string(APPEND rows "  if (name == \"${name}\") return ${bytes};\n")
 endforeach()
 file(WRITE "${OUTPUT}" "// Made by cmake/embed_files.cmake.
-#include \"node/proof/assets.h\"
+#include \"node/${ROOM}/assets.h\"
 
 #include \"base/ensure.h\"
 
-namespace sovang::proof {
+namespace sovang::${ROOM} {
 
 std::string_view asset(std::string_view name) {
 ${rows}  base::ensure(false, \"a file that was built in\");
   return {};
 }
 
-}  // namespace sovang::proof
+}  // namespace sovang::${ROOM}
 ")

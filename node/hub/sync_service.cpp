@@ -206,14 +206,14 @@ void SyncService::write_loop() {
       }
     }
     write_batch(batch);
-    bool idle = false;
-    {
+    const auto wanted = [this] {
       const std::lock_guard lock(queue_mutex_);
-      idle = queue_.empty();
-    }
-    if (!idle) continue;
+      return stopping_ || !queue_.empty();
+    };
     try {
-      writer_.views().catch_up();  // off the path of the answers: whoever reads folds what is left
+      // Off the path of the answers; whoever reads folds what is left.
+      while (!wanted() && writer_.views().catch_up(wanted) > 0) {
+      }
     } catch (const store::StoreError&) {
       // The entries are durable; the next reader folds them or reports the disk.
     }

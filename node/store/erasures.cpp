@@ -29,14 +29,6 @@ std::optional<ErasureTarget> read_target(const Json& json) {
   return out;
 }
 
-void write_parts(Database& db, std::int64_t row, const sync::PrivateParts& parts) {
-  auto update = db.query("UPDATE entry SET parts = ? WHERE id = ?");
-  if (parts.empty())
-    update.bind(nullptr, row).run();
-  else
-    update.bind(blob(encode_parts(parts)), row).run();
-}
-
 void drop_parts(Database& db, std::int64_t row, const crypto::Hash& leaf) {
   auto held = db.query("SELECT parts FROM entry WHERE id = ? AND parts IS NOT NULL");
   held.bind(row);

@@ -128,17 +128,8 @@ void write_append(Database& db, Place place, const sync::LogAppend& append) {
     made.step();
   }
   base::ensure(place.log <= kLogsMax && append.after.size() <= kEntriesMax, "the log fits the row numbers");
-  auto insert = db.query("INSERT INTO entry (id, open, parts) VALUES (?, ?, ?)");
-  for (std::size_t at = 0; at < append.entries.size(); ++at) {
-    const sync::Entry& entry = append.entries[at];
-    const std::int64_t row = entry_row(place.log, append.from + at);
-    sync::PrivateParts parts = entry.parts;
-    strip_erased(db, append.leaves[at], parts);
-    if (parts.empty())
-      insert.bind(row, blob(entry.open), nullptr).run();
-    else
-      insert.bind(row, blob(entry.open), blob(encode_parts(parts))).run();
-  }
+  for (std::size_t at = 0; at < append.entries.size(); ++at)
+    insert_entry(db, entry_row(place.log, append.from + at), append.entries[at], append.leaves[at]);
   add_hashes(db, place.log, append.origin, 0, append.from, append.leaves);
   write_state(db, place.log, append.after);
 }
@@ -165,7 +156,8 @@ void fill_parts(Database& db, const sync::PartFill& fill) {
   sync::PrivateParts parts = decode_parts(row.blob(1));
   parts.insert(fill.parts.begin(), fill.parts.end());
   strip_erased(db, crypto::leaf_hash(row.blob(0)), parts);
-  if (!parts.empty()) db.query("UPDATE entry SET parts = ?2 WHERE id = ?1").bind(id, blob(encode_parts(parts))).run();
+  row.reset();
+  write_parts(db, id, parts);
 }
 
 void write_evidence(Database& db, const sync::Evidence& evidence) {

@@ -123,16 +123,8 @@ std::uint64_t append_outbox(Database& db, std::string_view origin, const std::ve
       .run();
   Place place = place_of_outbox(db, origin);
   const std::uint64_t first = place.size;
-  auto insert = db.query("INSERT INTO entry (id, open, parts) VALUES (?, ?, ?)");
-  for (const sync::Entry& entry : entries) {
-    const std::int64_t row = entry_row(place.log, place.size++);
-    sync::PrivateParts parts = entry.parts;
-    strip_erased(db, crypto::leaf_hash(entry.open), parts);
-    if (parts.empty())
-      insert.bind(row, blob(entry.open), nullptr).run();
-    else
-      insert.bind(row, blob(entry.open), blob(encode_parts(parts))).run();
-  }
+  for (const sync::Entry& entry : entries)
+    insert_entry(db, entry_row(place.log, place.size++), entry, crypto::leaf_hash(entry.open));
   set_size(db, place);
   transaction.commit();
   return first;
@@ -141,7 +133,7 @@ std::uint64_t append_outbox(Database& db, std::string_view origin, const std::ve
 void clear_outbox(Database& db, std::string_view origin) {
   Place place = place_of_outbox(db, origin);
   if (place.log == 0) return;
-  db.query("DELETE FROM entry WHERE id >= ? AND id < ?")
+  db.query("DELETE FROM packed_entry WHERE id >= ? AND id < ?")
       .bind(entry_row(place.log, 0), entry_row(place.log, place.size))
       .run();
   place.size = 0;

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 12> kHubTypes{
     "hub",          "rules",   "invitation",      "enrolment", "revocation", "heads", "quarantine_decision",
     "hub_recovery", "closing", "closing_figures", "witness",   "witness_end"};
 
-constexpr std::uint64_t kProgressStep = 1024;
+constexpr std::uint64_t kProgressStep = 512;
 
 bool is_hub_type(std::string_view type) {
   return std::find(kHubTypes.begin(), kHubTypes.end(), type) != kHubTypes.end();
@@ -76,11 +76,10 @@ std::vector<Fold::Log> Fold::logs() {
   return out;
 }
 
-std::uint64_t Fold::run(const std::function<void(std::uint64_t)>& progress) {
+std::uint64_t Fold::run(const std::function<void(std::uint64_t)>& progress, const std::function<bool()>& enough) {
   std::vector<Log> all = logs();
-  std::uint64_t fresh = 0;
-  for (const Log& log : all) fresh += log.size - log.upto;
-  if (fresh == 0) return 0;
+  if (std::ranges::all_of(all, [](const Log& log) { return log.upto == log.size; })) return 0;
+  std::uint64_t folded = 0;
   roster_ = read_roster(source_, views_);
   quarantine_ = read_quarantine(source_, views_);
   load_rates();
@@ -100,15 +99,18 @@ std::uint64_t Fold::run(const std::function<void(std::uint64_t)>& progress) {
         unfold(all[at], std::min(end.value_or(all[at].size), ends[at].value_or(all[at].size)));
       if (const auto lowest = decided_.find(all[at].origin); lowest != decided_.end()) unfold(all[at], lowest->second);
     }
-    fold_log(*xa, progress);
+    folded += fold_log(*xa, progress, {});
     settle();
     for (Log& log : all)
       if (persons_came_ && writers_of(roster_, log.origin).office_log) unfold(log, 0);
   }
-  for (Log& log : all) fold_log(log, progress);
+  for (Log& log : all) {
+    folded += fold_log(log, progress, enough);
+    if (log.upto < log.size) break;
+  }
   settle();
   items_.flush_totals();
-  return fresh;
+  return folded;
 }
 
 void Fold::take_hub_entries(const Log& xa, std::vector<Log>& all) {
@@ -274,7 +276,12 @@ void Fold::unfold(Log& log, std::uint64_t from) {
   views_.query("DELETE FROM refused WHERE entry >= ? AND entry < ?").bind(begin, end).run();
   views_.query("DELETE FROM recovery WHERE entry >= ? AND entry < ?").bind(begin, end).run();
   views_.query("DELETE FROM late_entry WHERE entry >= ? AND entry < ?").bind(begin, end).run();
-  log.upto = from;
+  note_folded(log, from);
+}
+
+void Fold::note_folded(Log& log, std::uint64_t upto) {
+  log.upto = upto;
+  views_.query("INSERT OR REPLACE INTO folded (log, upto) VALUES (?, ?)").bind(log.id, upto).run();
 }
 
 void Fold::add_persons(LogWriters& writers, std::int64_t log) {
@@ -283,21 +290,25 @@ void Fold::add_persons(LogWriters& writers, std::int64_t log) {
   while (rows.step()) add_person(writers, std::string(rows.text(0)), rows.integer(1) != 0);
 }
 
-void Fold::fold_log(Log& log, const std::function<void(std::uint64_t)>& progress) {
-  if (log.upto == log.size) return;
+std::uint64_t Fold::fold_log(Log& log, const std::function<void(std::uint64_t)>& progress,
+                             const std::function<bool()>& enough) {
+  if (log.upto == log.size) return 0;
   LogWriters writers = writers_of(roster_, log.origin);
   add_persons(writers, writers.office_log ? xa_ : log.owner);
   writers.handed_over = is_handed_over(log.id);
   auto rows = source_.query("SELECT id, open, parts FROM entry WHERE id >= ? AND id < ? ORDER BY id");
   rows.bind(store::entry_row(log.id, log.upto), store::entry_row(log.id, log.size));
   std::uint64_t done = 0;
-  while (rows.step()) {
+  bool stop = false;
+  while (!stop && rows.step()) {
     fold_entry(log, writers, rows.integer(0), rows.blob(1), rows.blob(2));
-    if (progress && ++done % kProgressStep == 0) progress(kProgressStep);
+    if (++done % kProgressStep != 0) continue;
+    if (progress) progress(kProgressStep);
+    stop = enough && enough();
   }
   if (progress) progress(done % kProgressStep);
-  log.upto = log.size;
-  views_.query("INSERT OR REPLACE INTO folded (log, upto) VALUES (?, ?)").bind(log.id, log.upto).run();
+  note_folded(log, stop ? log.upto + done : log.size);
+  return done;
 }
 
 void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std::string_view open,
@@ -336,6 +347,7 @@ void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std
   }
   if (item.type == Type::contribution && item.contribution_kind() == Kind::workday) item.value = worth(item);
   settle_.add(item, edits);
+  if (item.type == Type::rate) load_rates();  // so that the workdays behind it are priced once
   if (item.type != Type::person) return;
   add_person(writers, item.id, item.kind != 0);
   persons_came_ = persons_came_ || writers.hub_log;

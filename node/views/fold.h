@@ -27,7 +27,7 @@ class Fold {
  public:
   Fold(store::Database& source, store::Database& views);
   /// Inside a transaction of the views. Returns entries folded. `progress` is told how many more were read.
-  std::uint64_t run(const std::function<void(std::uint64_t)>& progress = {});
+  std::uint64_t run(const std::function<void(std::uint64_t)>& progress = {}, const std::function<bool()>& enough = {});
 
  private:
   struct Log {
@@ -59,7 +59,10 @@ class Fold {
   std::int64_t capped(const std::vector<Cover>& covers, std::uint64_t index, std::int64_t booked) const;
   std::vector<Cover>& covers_of(const std::string& origin);
   void unfold(Log& log, std::uint64_t from);
-  void fold_log(Log& log, const std::function<void(std::uint64_t)>& progress);
+  void note_folded(Log& log, std::uint64_t upto);
+  /// Returns entries folded: all, but of any log but `xa` at least some when `enough` says so.
+  std::uint64_t fold_log(Log& log, const std::function<void(std::uint64_t)>& progress,
+                         const std::function<bool()>& enough);
   void add_persons(LogWriters& writers, std::int64_t log);
   void fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std::string_view open, std::string_view parts);
   [[nodiscard]] std::optional<Reason> in_quarantine(const Log& log, const LogWriters& writers, std::uint64_t index,

@@ -1,5 +1,7 @@
 #include "node/views/views.h"
 
+#include <sqlite3.h>
+
 #include "base/date.h"
 
 #include "node/store/entry_rows.h"
@@ -21,6 +23,23 @@ bool behind(store::Database& db) {
       db.query("SELECT 1 FROM log LEFT JOIN folded ON folded.log = log.id WHERE log.size > coalesce(folded.upto, 0)");
   return row.step();
 }
+
+/// What was folded can be folded again, so its commit alone waits for no disk.
+class UnsyncedCommit {
+ public:
+  explicit UnsyncedCommit(store::Database& db) : db_(db), own_(!db.in_transaction()) {
+    if (own_) db_.run("PRAGMA synchronous=NORMAL");
+  }
+  ~UnsyncedCommit() {
+    if (own_) sqlite3_exec(db_.handle(), "PRAGMA synchronous=FULL", nullptr, nullptr, nullptr);
+  }
+  UnsyncedCommit(const UnsyncedCommit&) = delete;
+  UnsyncedCommit& operator=(const UnsyncedCommit&) = delete;
+
+ private:
+  store::Database& db_;
+  bool own_;
+};
 
 /// Lines for what differs between two sorted lists of rows.
 void compare(std::string_view table, const std::vector<DumpRow>& held, const std::vector<DumpRow>& rebuilt,
@@ -46,10 +65,11 @@ void compare(std::string_view table, const std::vector<DumpRow>& held, const std
 
 }  // namespace
 
-std::uint64_t Views::catch_up() {
+std::uint64_t Views::catch_up(const std::function<bool()>& enough) {
   if (!behind(db_)) return 0;
+  const UnsyncedCommit unsynced(db_);
   store::Transaction transaction(db_);
-  const std::uint64_t folded = Fold(db_, db_).run();
+  const std::uint64_t folded = Fold(db_, db_).run({}, enough);
   transaction.commit();
   return folded;
 }
@@ -82,13 +102,17 @@ std::vector<std::string> Views::compare_with_rebuilt(const std::function<void(st
 std::vector<std::string> Views::rebuild() {
   store::Transaction transaction(db_);
   std::vector<std::string> out;
+  std::vector<std::vector<DumpRow>> held;
   try {
-    out = compare_with_rebuilt();
+    for (const std::string_view table : dumped_tables()) held.push_back(dump_table(db_, db_, table));
   } catch (const std::exception& failure) {
     out.emplace_back(failure.what());  // views too damaged to be compared are what a rebuild is for
   }
   db_.run(kEmpty);
   Fold(db_, db_).run();
+  const auto tables = dumped_tables();
+  for (std::size_t at = 0; out.empty() && at < tables.size(); ++at)
+    compare(tables[at], held[at], dump_table(db_, db_, tables[at]), out);
   transaction.commit();
   return out;
 }

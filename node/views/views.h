@@ -23,8 +23,8 @@ class Views {
   Views(store::Database& db, const store::SqliteLogStore& logs) : db_(db), logs_(logs) {}
 
   /// Folds what the logs hold and the views lack, in one transaction (joins a running one). Cheap when there is nothing
-  /// to do. Returns entries folded.
-  std::uint64_t catch_up();
+  /// to do. Returns entries folded. When `enough` says so it leaves the rest for another time.
+  std::uint64_t catch_up(const std::function<bool()>& enough = {});
 
   /// Drops the views and folds again; returns a line for each table that differed from before (empty: nothing
   /// differed).

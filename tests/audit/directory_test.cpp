@@ -118,8 +118,10 @@ TEST_SUITE("audit of a directory") {
     for (const std::uint64_t index : {0u, 100u, 255u, 256u, 511u, 512u, 640u, 699u}) {
       CAPTURE(index);
       HeldCommune held(700);
-      run(held, "UPDATE entry SET open = CAST(replace(CAST(open AS TEXT), '400000', '900000') AS BLOB) WHERE id = " +
-                    row(index));
+      run(held,
+          "UPDATE packed_entry SET open = CAST(replace(CAST(unpacked(open) AS TEXT), '400000', '900000') AS BLOB) "
+          "WHERE id = " +
+              row(index));
       const auto result = audit_of(held);
       CHECK(error_in(result, "leaf_mismatch", held.origin(), index));
       CHECK(error_in(result, "root_mismatch", held.origin()));
@@ -137,9 +139,9 @@ TEST_SUITE("audit of a directory") {
       for (std::uint64_t index = 0; index < size; index += size == 300 ? 1 : 127) {
         CAPTURE(index);
         const auto entry = first + static_cast<std::int64_t>(index);
-        flip(held, "entry", "open", entry, 31 * index);
+        flip(held, "packed_entry", "open", entry, 31 * index);
         CHECK(named(audit_of(held)) == "leaf_mismatch " + std::to_string(index));
-        flip(held, "entry", "open", entry, 31 * index);
+        flip(held, "packed_entry", "open", entry, 31 * index);
         const auto tile = store::tile_row(store::log_of_row(first), 0, index / 256);
         flip(held, "tile", "hashes", tile, index % 256 * 32 + index % 32);
         CHECK(named(audit_of(held)) == "tile_mismatch " + std::to_string(index));
@@ -152,7 +154,7 @@ TEST_SUITE("audit of a directory") {
   TEST_CASE("an entry is named even when its leaf hash or the note was altered too") {
     HeldCommune held(300);
     const auto log = number(held, "SELECT id FROM log WHERE origin LIKE '%/k01-a'");
-    flip(held, "entry", "open", store::entry_row(log, 290), 100);
+    flip(held, "packed_entry", "open", store::entry_row(log, 290), 100);
     flip(held, "log", "note", log, 40);
     flip(held, "log", "cosigned_note", log, 40);
     const auto result = audit_of(held);
@@ -216,14 +218,15 @@ TEST_SUITE("audit of a directory") {
         {"UPDATE log SET cosigned_note = ''" + one, "cosigned_mismatch"},
         {"UPDATE log SET cosigned_size = 699" + one, "cosigned_mismatch"},
         {"UPDATE log SET cosigned_size = 0" + one, "cosigned_mismatch"},
-        {"UPDATE entry SET parts = x'0102' WHERE id = " + row(6), "part_mismatch"},
-        {"UPDATE entry SET parts = substr(parts, 1, length(parts) - 1) WHERE id = " + row(6), "part_mismatch"},
-        {"UPDATE entry SET " + altered("parts", "20") + " WHERE id = " + row(6), "part_mismatch"},
-        {"UPDATE entry SET " + altered("parts", "3") + " WHERE id = " + row(6), "part_mismatch"},
-        {"UPDATE entry SET parts = (SELECT parts FROM entry WHERE id = " + row(3) + ") WHERE id = " + row(6),
+        {"UPDATE packed_entry SET parts = x'0102' WHERE id = " + row(6), "part_mismatch"},
+        {"UPDATE packed_entry SET parts = substr(parts, 1, length(parts) - 1) WHERE id = " + row(6), "part_mismatch"},
+        {"UPDATE packed_entry SET " + altered("parts", "20") + " WHERE id = " + row(6), "part_mismatch"},
+        {"UPDATE packed_entry SET " + altered("parts", "3") + " WHERE id = " + row(6), "part_mismatch"},
+        {"UPDATE packed_entry SET parts = (SELECT parts FROM packed_entry WHERE id = " + row(3) +
+             ") WHERE id = " + row(6),
          "part_mismatch"},
-        {"UPDATE entry SET id = id + 5000 WHERE id = " + row(6), "entry_missing"},
-        {"DELETE FROM entry WHERE id = " + row(699), "entry_missing"},
+        {"UPDATE packed_entry SET id = id + 5000 WHERE id = " + row(6), "entry_missing"},
+        {"DELETE FROM packed_entry WHERE id = " + row(699), "entry_missing"},
         {"UPDATE tile SET hashes = substr(hashes, 33) WHERE length(hashes) BETWEEN 65 AND 8191", "tile_mismatch"},
         {"DELETE FROM tile WHERE length(hashes) BETWEEN 65 AND 8191", "tile_mismatch"},
         {"UPDATE tile SET " + altered("hashes", "65") + " WHERE length(hashes) = 8192", "tile_mismatch"},
@@ -251,15 +254,15 @@ TEST_SUITE("audit of a directory") {
     HeldCommune held(258);
     SeededRandom random(3);
     for (const std::string place :
-         {"entry open", "entry parts", "tile hashes", "log note", "log frontier", "log cosigned_note"}) {
+         {"packed_entry open", "packed_entry parts", "tile hashes", "log note", "log frontier", "log cosigned_note"}) {
       const std::string table = place.substr(0, place.find(' ')), column = place.substr(table.size() + 1);
       for (int round = 0; round < 25; ++round) {
         run(held, "BEGIN");
         std::vector<std::int64_t> ids;
         {
-          auto rows = held.db.query(table == "entry"  ? "SELECT id FROM entry WHERE parts IS NOT NULL"
-                                    : table == "tile" ? "SELECT id FROM tile"
-                                                      : "SELECT id FROM log WHERE cosigned_size > 0");
+          auto rows = held.db.query(table == "packed_entry" ? "SELECT id FROM entry WHERE parts IS NOT NULL"
+                                    : table == "tile"       ? "SELECT id FROM tile"
+                                                            : "SELECT id FROM log WHERE cosigned_size > 0");
           while (rows.step()) ids.push_back(rows.integer(0));
         }
         const auto id = ids[random.below(ids.size())];

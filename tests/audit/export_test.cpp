@@ -110,7 +110,7 @@ TEST_SUITE("export") {
     const TempDir out;
     held.export_to(out.path());
     const auto before = files_of(out.path());
-    held.db.run("UPDATE entry SET open = x'7b7d' WHERE id = (SELECT (id << 40) + 7 FROM log WHERE size = 300)");
+    held.db.run("UPDATE packed_entry SET open = x'7b7d' WHERE id = (SELECT (id << 40) + 7 FROM log WHERE size = 300)");
     const auto done = held.export_to(out.path());
     REQUIRE(done.left_out.size() == 1);
     CHECK(done.left_out[0].why == audit::LeftOut::damaged);
@@ -152,7 +152,7 @@ TEST_SUITE("export") {
     CHECK(line->part_class == "name");
     CHECK(line->digest == crypto::sha256(line->part));
 
-    held.db.run("UPDATE entry SET parts = NULL WHERE (id & 1023) >= 256");
+    held.db.run("UPDATE packed_entry SET parts = NULL WHERE (id & 1023) >= 256");
     held.export_to(out.path());
     CHECK(!fs::exists(out / held.origin() / "parts/001.jsonl"));
     CHECK(fs::exists(out / held.origin() / "parts/000.jsonl"));

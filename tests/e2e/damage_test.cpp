@@ -91,8 +91,8 @@ class Sqlite {
 std::optional<std::vector<std::pair<std::int64_t, std::string>>> entries_of(const fs::path& file) {
   try {
     Sqlite db(file);
-    auto rows = db.blobs("entry", "open");
-    const auto parts = db.blobs("entry", "parts");
+    auto rows = db.blobs("packed_entry", "open");
+    const auto parts = db.blobs("packed_entry", "parts");
     rows.insert(rows.end(), parts.begin(), parts.end());
     return rows;
   } catch (const std::runtime_error&) {
@@ -161,10 +161,10 @@ Arguments audit_of_export(const fs::path& folder, const std::string& keys) {
 
 TEST_SUITE("damage") {
   TEST_CASE("a byte changed in an entry's open part is found and the entry is named") {
-    flip_rows(Commune(), "entry", "open", "BLOB", 60, true);
+    flip_rows(Commune(), "packed_entry", "open", "BLOB", 60, true);
   }
   TEST_CASE("a byte changed in a private part is found and the entry is named") {
-    flip_rows(Commune(), "entry", "parts", "BLOB", 40, true);
+    flip_rows(Commune(), "packed_entry", "parts", "BLOB", 40, true);
   }
   TEST_CASE("a byte changed in a kept tile of hashes, a frontier, a checkpoint or a cosigned one is found") {
     Commune commune;
@@ -179,16 +179,16 @@ TEST_SUITE("damage") {
     Commune commune;
     const Book copy = commune.year.hub().copy_to(commune.work / "copy");
     Sqlite db(copy.dir() / "sovang.db");
-    const auto rows = db.blobs("entry", "open");
+    const auto rows = db.blobs("packed_entry", "open");
     const auto& [id, bytes] = rows.at(rows.size() / 2);
     const auto& [other_id, other] = rows.at(rows.size() / 2 + 1);
-    db.put("entry", "open", "BLOB", id, other);
-    db.put("entry", "open", "BLOB", other_id, bytes);
+    db.put("packed_entry", "open", "BLOB", id, other);
+    db.put("packed_entry", "open", "BLOB", other_id, bytes);
     errors_of(copy.run({"audit", "--json"}));
-    db.put("entry", "open", "BLOB", id, bytes);
-    db.put("entry", "open", "BLOB", other_id, other);
+    db.put("packed_entry", "open", "BLOB", id, bytes);
+    db.put("packed_entry", "open", "BLOB", other_id, other);
     CHECK(copy.run({"audit"}).status == 0);
-    db.run("DELETE FROM entry WHERE id = " + std::to_string(rows.back().first));
+    db.run("DELETE FROM packed_entry WHERE id = " + std::to_string(rows.back().first));
     errors_of(copy.run({"audit", "--json"}));
   }
 

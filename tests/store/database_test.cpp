@@ -82,7 +82,10 @@ TEST_SUITE("database") {
     const auto file = dir.path() / "a.db";
     {
       Database db(file, Database::Mode::create);
-      // As version 1 left it: nothing but the logs.
+      // As version 1 left it: nothing but the logs, entries unpacked.
+      db.run(
+          "DROP VIEW entry; ALTER TABLE packed_entry RENAME TO entry; INSERT INTO entry (id, open) VALUES (7, "
+          "x'7b7d')");
       auto tables = db.query(
           "SELECT group_concat('DROP TABLE \"' || name || '\"', ';') FROM sqlite_schema WHERE type = 'table' AND name "
           "NOT IN "
@@ -98,6 +101,7 @@ TEST_SUITE("database") {
     Database db(file, Database::Mode::open);
     CHECK(number(db, "PRAGMA user_version") == static_cast<std::int64_t>(store::migrations().size()));
     CHECK(number(db, "SELECT count(*) FROM evidence WHERE origin = 'kept'") == 1);
+    CHECK(number(db, "SELECT count(*) FROM entry WHERE id = 7 AND open = x'7b7d' AND parts IS NULL") == 1);
   }
 
   TEST_CASE("a read-only connection reads and cannot write") {

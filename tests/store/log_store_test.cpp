@@ -286,12 +286,12 @@ TEST_SUITE("log store") {
     };
     for (const auto& ask : {std::function<void()>(read), std::function<void()>(root), std::function<void()>(state)})
       CHECK(complaint(ask) == "nothing");
-    CHECK(names(after("DELETE FROM entry WHERE id & 1023 = 0", read), {"d/a", "entry 0 "}));
-    CHECK(names(after("DELETE FROM entry WHERE id & 1023 = 250", read), {"d/a", "entry 250 "}));
-    CHECK(names(after("DELETE FROM entry WHERE id & 1023 = 299", read), {"d/a", "entry 299 "}));
-    CHECK(names(after("UPDATE entry SET id = id + 5000 WHERE id & 1023 = 4", read), {"d/a", "entry 4 "}));
-    CHECK(names(after("UPDATE entry SET parts = x'05' WHERE id & 1023 = 7", read), {"d/a", "entry 7:"}));
-    CHECK(names(after("DELETE FROM entry", read), {"d/a", "entry 0 "}));
+    CHECK(names(after("DELETE FROM packed_entry WHERE id & 1023 = 0", read), {"d/a", "entry 0 "}));
+    CHECK(names(after("DELETE FROM packed_entry WHERE id & 1023 = 250", read), {"d/a", "entry 250 "}));
+    CHECK(names(after("DELETE FROM packed_entry WHERE id & 1023 = 299", read), {"d/a", "entry 299 "}));
+    CHECK(names(after("UPDATE packed_entry SET id = id + 5000 WHERE id & 1023 = 4", read), {"d/a", "entry 4 "}));
+    CHECK(names(after("UPDATE packed_entry SET parts = x'05' WHERE id & 1023 = 7", read), {"d/a", "entry 7:"}));
+    CHECK(names(after("DELETE FROM packed_entry", read), {"d/a", "entry 0 "}));
     for (const char* sql : {"DELETE FROM tile WHERE length(hashes) = 44 * 32",
                             "UPDATE tile SET hashes = substr(hashes, 2) WHERE length(hashes) = 44 * 32",
                             "UPDATE tile SET hashes = substr(hashes, 33) WHERE length(hashes) = 44 * 32",
