@@ -63,7 +63,7 @@ tests::Arguments MadeBook::import_arguments() const {
   return {"import", "contributions", files().csv("contributions"), "--area", area(), "--today", files().as_of};
 }
 
-sync::Draft MadeBook::contribution(const std::string& author) const {
+sync::Draft money_draft(const std::string& area, const std::string& author) {
   static std::uint64_t number = 0;
   ++number;
   crypto::SystemRandom random;
@@ -77,7 +77,7 @@ sync::Draft MadeBook::contribution(const std::string& author) const {
       R"({{"area_id":"{0}","work_id":"V{0}","source":"PEOPLE","kind":"MONEY","occurred_on":"2024-11-15",)"
       R"("booked_on":"2024-11-16","household_id":"H{1:05}","amount_vnd":{2},"receipt_no":"PT-{0}X/2024-{3:05}",)"
       R"("recorded_by":"{0}-TT"}})",
-      area(), number % kHouseholdsMin + 1, (number % 40 + 1) * 50'000, number);
+      area, number % kHouseholdsMin + 1, (number % 40 + 1) * 50'000, number);
   if (number % 20 == 0) draft.fields["note"] = R"({"note":"đóng đợt hai"})";
   return draft;
 }

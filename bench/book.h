@@ -28,6 +28,9 @@ struct Node {
   journal::Journal journal;
 };
 
+/// A contribution of money from one of 50 households to the area's work: a new one with each call.
+sync::Draft money_draft(const std::string& area, const std::string& author);
+
 /// A hub, its one device before and behind the import of its contributions, and what that import wrote.
 class MadeBook {
  public:
@@ -46,8 +49,8 @@ class MadeBook {
   /// `entries` for the plain table.
   [[nodiscard]] const std::vector<RawRow>& rows() const { return rows_; }
   [[nodiscard]] tests::Arguments import_arguments() const;
-  /// A money contribution like those of the book.
-  [[nodiscard]] sync::Draft contribution(const std::string& author) const;
+  /// A money contribution like those of the book, by this author.
+  [[nodiscard]] sync::Draft contribution(const std::string& author) const { return money_draft(area(), author); }
 
  private:
   tests::CommuneYear year_;

@@ -1,5 +1,6 @@
 #include "bench/large.h"
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 
@@ -8,6 +9,15 @@
 namespace sovang::bench {
 
 namespace {
+
+tests::Arguments long_history(std::size_t contributions, unsigned years) {
+  constexpr std::size_t kPerArea = 2000, kAreasMin = 4, kAreasMax = 28, kPerHousehold = 20;
+  constexpr std::size_t kHouseholdsMin = 50, kHouseholdsMax = 1000;
+  const auto areas = std::clamp(contributions / kPerArea, kAreasMin, kAreasMax);
+  const auto households = std::clamp(contributions / areas / kPerHousehold, kHouseholdsMin, kHouseholdsMax);
+  return {"--years",      std::to_string(years),      "--areas",         std::to_string(areas),
+          "--households", std::to_string(households), "--contributions", std::to_string(contributions)};
+}
 
 /// contributions.csv, cut by the area that leads each id: an import would read all of it for the rows of one.
 void split_by_area(const tests::CommuneFiles& files) {
@@ -41,9 +51,7 @@ void record_area(const tests::CommuneYear& year, std::size_t index, const std::s
 }  // namespace
 
 LargeBook::LargeBook(const std::filesystem::path& dir, std::size_t contributions)
-    : year_(tests::make_example(dir / "csv",
-                                {"--scale", std::to_string(contributions), "--years", std::to_string(kYears)}),
-            dir) {
+    : year_(tests::make_example(dir / "csv", long_history(contributions, kYears)), dir) {
   split_by_area(year_.files());
   year_.found();
   year_.enrol();

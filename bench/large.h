@@ -1,5 +1,5 @@
 #pragma once
-// A hub with a long history: a commune of 28 areas and ten years whose devices have all exchanged.
+// A hub with a long history: a commune of up to 28 areas and ten years whose devices have all exchanged.
 
 #include <cstddef>
 #include <filesystem>
