@@ -4,9 +4,10 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "base/clock.h"
 #include "node/journal/founding.h"
 
 namespace sovang::bench {
@@ -26,10 +27,34 @@ auto must(Result result, const char* doing) {
   return *std::move(result);
 }
 
-tests::CommuneFiles one_area(const fs::path& dir, std::size_t contributions) {
+/// Cuts contributions.csv: its last rows go to later.csv.
+void keep_for_later(const tests::CommuneFiles& files, std::size_t later) {
+  std::ifstream in(files.csv("contributions"));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  std::ofstream first(files.csv("contributions")), second(files.csv("later"));
+  second << lines.front() << '\n';
+  for (std::size_t at = 0; at < lines.size(); ++at) (at + later < lines.size() ? first : second) << lines[at] << '\n';
+}
+
+tests::CommuneFiles one_area(const fs::path& dir, std::size_t contributions, std::size_t later) {
   const auto households = std::clamp(contributions / kContributionsPerHousehold, kHouseholdsMin, kHouseholdsMax);
-  return tests::make_example(dir, {"--areas", "1", "--households", std::to_string(households), "--contributions",
-                                   std::to_string(contributions)});
+  auto files = tests::make_example(dir, {"--areas", "1", "--households", std::to_string(households), "--contributions",
+                                         std::to_string(contributions + later)});
+  keep_for_later(files, later);
+  return files;
+}
+
+/// What a form would hand over for an entry that was written.
+sync::Draft draft_of(const sync::Entry& entry) {
+  const auto open = must(sync::read_open_part(entry.open), "read an entry");
+  sync::Draft draft{open.id, open.type, open.time, open.author, open.body, {}};
+  for (const auto& [name, part] : entry.parts) {
+    auto fields = nlohmann::ordered_json::parse(part);
+    fields.erase("salt");
+    draft.fields[name] = fields.dump();
+  }
+  return draft;
 }
 
 }  // namespace
@@ -46,45 +71,32 @@ std::vector<sync::Entry> Node::own_entries(std::uint64_t from) {
   return journal.logs().read(info.origin, from, state->size(), SIZE_MAX);
 }
 
-MadeBook::MadeBook(const fs::path& dir, std::size_t contributions)
-    : year_(one_area(dir / "csv", contributions), dir), blank_(dir / "blank"), full_(dir / "full") {
+MadeBook::MadeBook(const fs::path& dir, std::size_t contributions, std::size_t later)
+    : year_(one_area(dir / "csv", contributions, later), dir), blank_(dir / "blank"), full_(dir / "full") {
   year_.found();
   year_.enrol();
   for (const char* kind : {"households", "works", "meetings"}) year_.import_area(0, kind);
   blank_ = year_.node(0).copy_to(dir / "blank");
   blank_entries_ = Node(blank_.dir()).own_entries().size();
   full_ = blank_.copy_to(dir / "full");
-  run_to_end(full_, import_arguments());
+  run_to_end(full_, import_arguments("contributions"));
   entries_ = Node(full_.dir()).own_entries();
   rows_ = raw_rows(entries_);
+  const auto scratch = full_.copy_to(dir / "later");
+  run_to_end(scratch, import_arguments("later"));
+  for (const auto& entry : Node(scratch.dir()).own_entries(entries_.size())) later_.push_back(draft_of(entry));
+  fs::remove_all(scratch.dir());
 }
 
-tests::Arguments MadeBook::import_arguments() const {
-  return {"import", "contributions", files().csv("contributions"), "--area", area(), "--today", files().as_of};
-}
-
-sync::Draft money_draft(const std::string& area, const std::string& author) {
-  static std::uint64_t number = 0;
-  ++number;
-  crypto::SystemRandom random;
-  const auto now = base::SystemClock().wall();
-  sync::Draft draft;
-  draft.id = sync::make_ulid(now.milliseconds, random);
-  draft.type = "contribution";
-  draft.time = base::rfc3339(now);
-  draft.author = author;
-  draft.body = fmt::format(
-      R"({{"area_id":"{0}","work_id":"V{0}","source":"PEOPLE","kind":"MONEY","occurred_on":"2024-11-15",)"
-      R"("booked_on":"2024-11-16","household_id":"H{1:05}","amount_vnd":{2},"receipt_no":"PT-{0}X/2024-{3:05}",)"
-      R"("recorded_by":"{0}-TT"}})",
-      area, number % kHouseholdsMin + 1, (number % 40 + 1) * 50'000, number);
-  if (number % 20 == 0) draft.fields["note"] = R"({"note":"đóng đợt hai"})";
-  return draft;
+tests::Arguments MadeBook::import_arguments(const std::string& file) const {
+  return {"import", "contributions", files().csv(file), "--area", area(), "--today", files().as_of};
 }
 
 const MadeBook& Bench::book(std::size_t contributions) {
+  constexpr std::size_t kSpare = 100;
+  const auto later = options_.rounds * std::max(kSinglesPerRound, kExchangesPerRound * kDailyRecords) + kSpare;
   auto& book = books_[contributions];
-  if (!book) book = std::make_unique<MadeBook>(dir_ / fmt::format("book-{}", contributions), contributions);
+  if (!book) book = std::make_unique<MadeBook>(dir_ / fmt::format("book-{}", contributions), contributions, later);
   return *book;
 }
 

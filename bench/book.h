@@ -28,14 +28,12 @@ struct Node {
   journal::Journal journal;
 };
 
-/// A contribution of money from one of 50 households to the area's work: a new one with each call.
-sync::Draft money_draft(const std::string& area, const std::string& author);
-
 /// A hub, its one device before and behind the import of its contributions, and what that import wrote.
 class MadeBook {
  public:
   /// Makes `dir`.
-  MadeBook(const std::filesystem::path& dir, std::size_t contributions);
+  /// `later`: about so many contributions more that wait to be written one by one.
+  MadeBook(const std::filesystem::path& dir, std::size_t contributions, std::size_t later);
 
   [[nodiscard]] const tests::CommuneFiles& files() const { return year_.files(); }
   [[nodiscard]] const std::string& area() const { return files().areas.front(); }
@@ -48,9 +46,9 @@ class MadeBook {
   [[nodiscard]] std::size_t blank_entries() const { return blank_entries_; }
   /// `entries` for the plain table.
   [[nodiscard]] const std::vector<RawRow>& rows() const { return rows_; }
-  [[nodiscard]] tests::Arguments import_arguments() const;
-  /// A money contribution like those of the book, by this author.
-  [[nodiscard]] sync::Draft contribution(const std::string& author) const { return money_draft(area(), author); }
+  [[nodiscard]] tests::Arguments import_arguments(const std::string& file = "contributions") const;
+  /// What the device writes after `full`, in this order.
+  [[nodiscard]] const std::vector<sync::Draft>& later() const { return later_; }
 
  private:
   tests::CommuneYear year_;
@@ -58,6 +56,7 @@ class MadeBook {
   std::vector<sync::Entry> entries_;
   std::vector<RawRow> rows_;
   std::size_t blank_entries_ = 0;
+  std::vector<sync::Draft> later_;
 };
 
 struct Options {
@@ -92,6 +91,9 @@ class Bench {
   std::map<std::size_t, std::unique_ptr<MadeBook>> books_;
   std::unique_ptr<LargeBook> large_;
 };
+
+/// Single records that a round of `record` writes, and exchanges of ten that one of `daily` makes.
+inline constexpr std::size_t kSinglesPerRound = 100, kExchangesPerRound = 20, kDailyRecords = 10;
 
 /// Runs the program to its end on a directory; throws when it does not end with 0.
 Took run_to_end(const tests::Book& book, const tests::Arguments& arguments);

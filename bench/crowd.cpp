@@ -12,6 +12,28 @@ namespace sovang::bench {
 
 namespace {
 
+constexpr std::size_t kHouseholds = 50;
+
+/// A contribution of money from one of the area's households to its work: a new one with each call.
+sync::Draft money_draft(const std::string& area, const std::string& author) {
+  static std::uint64_t number = 0;
+  ++number;
+  crypto::SystemRandom random;
+  const auto now = base::SystemClock().wall();
+  sync::Draft draft;
+  draft.id = sync::make_ulid(now.milliseconds, random);
+  draft.type = "contribution";
+  draft.time = base::rfc3339(now);
+  draft.author = author;
+  draft.body = fmt::format(
+      R"({{"area_id":"{0}","work_id":"V{0}","source":"PEOPLE","kind":"MONEY","occurred_on":"2024-11-15",)"
+      R"("booked_on":"2024-11-16","household_id":"H{1:05}","amount_vnd":{2},"receipt_no":"PT-{0}X/2024-{3:05}",)"
+      R"("recorded_by":"{0}-TT"}})",
+      area, number % kHouseholds + 1, (number % 40 + 1) * 50'000, number);
+  if (number % 20 == 0) draft.fields["note"] = R"({"note":"đóng đợt hai"})";
+  return draft;
+}
+
 std::string area_code(std::size_t number) { return fmt::format("T{:05}", number + 1); }
 std::string author_code(std::size_t number) { return fmt::format("t{:05}-a", number + 1); }
 

@@ -27,6 +27,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {"daily", daily_rows},
     {"check", check_rows},
     {"reading", reading_rows},
+    {"line", line_rows},
     {"crowd", crowd_rows},
     {"flash", flash_rows},
     {"node", node_rows},

@@ -10,8 +10,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kSinglesPerRound = 100;
-
 /// The same records as the plain table gets them, each durable and signed before the next.
 Took raw_singles(const fs::path& file, const std::vector<RawRow>& rows, const crypto::SigningKey& key) {
   RawTable table(file);
@@ -33,8 +31,8 @@ void singles(Bench& bench, std::size_t count) {
   SyncedFile synced(folder / "synced");
   Row syncs("  the same beside one fsync each", kSinglesPerRound, Unit::microseconds_each, {}, "4 KiB written, fsync");
   for (std::size_t round = 0; round < bench.options().rounds; ++round) {
-    std::vector<sync::Draft> drafts;
-    for (std::size_t at = 0; at < kSinglesPerRound; ++at) drafts.push_back(book.contribution(device.info.author));
+    const auto first = book.later().begin() + static_cast<std::ptrdiff_t>(round * kSinglesPerRound);
+    const std::vector<sync::Draft> drafts(first, first + kSinglesPerRound);
     const auto before = device.journal.logs().state(device.info.origin)->size();
     const Took ours = took([&] {
       for (const auto& draft : drafts) device.journal.append({&draft, 1}, device.keys, random);
