@@ -101,6 +101,7 @@ Took run_to_end(const tests::Book& book, const tests::Arguments& arguments);
 void stop(tests::Server& server);
 
 // One function a group of rows, in files of their own.
+void floor_rows(Bench& bench);     // what the machine is
 void record_rows(Bench& bench);    // single records
 void import_rows(Bench& bench);    // CSV in bulk
 void exchange_rows(Bench& bench);  // first exchanges, their bytes, the hub's disk

@@ -21,6 +21,7 @@ struct Group {
   void (*measure)(Bench&);
 };
 constexpr auto kGroups = std::to_array<Group>({
+    {"floors", floor_rows},
     {"record", record_rows},
     {"import", import_rows},
     {"exchange", exchange_rows},
