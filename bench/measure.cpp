@@ -9,6 +9,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/ensure.h"
+
 namespace sovang::bench {
 
 namespace {
@@ -205,7 +207,7 @@ nlohmann::ordered_json Row::json() const {
 }
 
 void Report::add(Row row) {
-  if (row.empty()) return;
+  base::ensure(!row.empty(), "a row has figures");
   if (rows_.empty()) std::cout << Row::header();
   std::cout << row.line() << std::flush;
   rows_.push_back(std::move(row));
