@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 /// The proof of the closing's entry, to print beside its figures.
 std::string code_of(Call& call, const views::ClosedPeriod& closed) {
   const auto proved = proof::prove_entry(call.journal, closed.origin, closed.index, false);
-  return proved ? proof::printed_code(proved->proof).value_or("") : "";
+  return proved ? proof::printed_code(proved->proof).text : "";
 }
 
 }  // namespace

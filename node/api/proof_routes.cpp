@@ -118,6 +118,7 @@ net::HttpResponse get_receipt(Call& call) {
                              {"state", state_name(receipt.state)},
                              {"check_code", receipt.check_code},
                              {"code", receipt.code},
+                             {"code_note", receipt.code_note},
                              {"paper", proof::receipt_fragment(receipt, size)},
                              {"record", page_row(call, *book, held)}});
 }

@@ -70,7 +70,8 @@ ordered_json receipt_json(const proof::Receipt& receipt) {
                                                                    : "local"},
           {"state_text", receipt.state_text()},
           {"check_code", receipt.check_code},
-          {"code", receipt.code}};
+          {"code", receipt.code},
+          {"code_note", receipt.code_note}};
 }
 
 void print_receipt(const Context& context, const proof::Receipt& receipt) {
@@ -92,6 +93,7 @@ void print_receipt(const Context& context, const proof::Receipt& receipt) {
   line("Mã kiểm", receipt.check_code);
   line("Đối chứng", receipt.state_text());
   line("Mã QR", receipt.code);
+  line("Lưu ý", receipt.code_note);
 }
 
 int receipt(const Context& context, const ReceiptOptions& options) {

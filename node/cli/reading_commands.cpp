@@ -131,7 +131,7 @@ int closed_report(const Context& context, const ReportOptions& options) {
     return kDone;
   }
   const auto proved = proof::prove_entry(*journal, closed->origin, closed->index, false);
-  const std::string code = proved ? proof::printed_code(proved->proof).value_or("") : "";
+  const std::string code = proved ? proof::printed_code(proved->proof).text : "";
   const std::string text =
       views::report_text(views::with_names(journal->db(), figures), context.vietnamese() || !options.html.empty());
   if (!options.html.empty()) {

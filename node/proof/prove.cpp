@@ -106,13 +106,22 @@ base::Result<Proved, ProveError> prove_record(journal::Journal& journal, std::st
   return prove_entry(journal, (*entry)["origin"].get<std::string>(), (*entry)["index"].get<std::uint64_t>(), named);
 }
 
-std::optional<std::string> printed_code(RecordProof proof) {
-  for (;;) {
-    auto code = receipt_code(proof);
+PrintedCode printed_code(RecordProof proof) {
+  std::string whole = receipt_code(proof).value_or("");
+  if (whole.empty()) return {};
+  while (whole.size() > kPrintedLettersMax) {
     const auto note = crypto::split_note(proof.way.checkpoint_note);
-    if (!code || code->size() <= kPrintedLettersMax || note->lines.size() <= 2) return code;
+    if (note->lines.size() <= 2) break;
     proof.way.checkpoint_note.resize(proof.way.checkpoint_note.size() - note->lines.back().line.size());
+    whole = *receipt_code(proof);
   }
+  if (whole.size() <= kPrintedLettersMax) return {std::move(whole), false};
+  const bool named = !proof.parts.empty();
+  proof.parts.clear();
+  std::string bare = *receipt_code(proof);
+  if (bare.size() <= kPrintedLettersMax) return {std::move(bare), named};
+  if (whole.size() <= kCodeLettersMax) return {std::move(whole), false};
+  return bare.size() <= kCodeLettersMax ? PrintedCode{std::move(bare), named} : PrintedCode{};
 }
 
 }  // namespace sovang::proof

@@ -33,8 +33,16 @@ base::Result<Proved, ProveError> prove_record(journal::Journal& journal, std::st
 
 /// What a QR code of version 26 holds in alphanumeric mode, level L.
 inline constexpr std::size_t kPrintedLettersMax = 1990;
-/// The text of the code to print: the lines of further witnesses are left out, the last first, until it fits.
-std::optional<std::string> printed_code(RecordProof proof);
+/// … and the largest, of version 40.
+inline constexpr std::size_t kCodeLettersMax = 4296;
+
+/// The text of the code to print (docs/formats/receipt_code.md, "What is printed").
+struct PrintedCode {
+  std::string text;           // empty: no QR code holds it
+  bool without_name = false;  // the part of class `name` was left out
+  [[nodiscard]] bool dense() const { return text.size() > kPrintedLettersMax; }
+};
+PrintedCode printed_code(RecordProof proof);
 
 /// A contribution whose giver wants no name: it names neither household nor organisation in the open.
 bool is_nameless(const sync::OpenPart& open);

@@ -147,6 +147,9 @@ class Maker {
     out_.certificate = text_of(row, "certificate");
     out_.land_assets = text_of(row, "land_assets");
     const auto owners = row.find("owners");
+    const std::string household = text_of(row, "household_id");
+    if (owners == row.end() && !household.empty() && sees("contact"))
+      out_.spouse = text_of(held(household), "spouse_name");
     if (owners == row.end()) return;
     if (owners->is_string()) out_.owners.push_back(owners->get<std::string>());
     if (owners->is_array())
@@ -174,7 +177,12 @@ class Maker {
     if (!proved) return;
     out_.proof = proved->proof;
     out_.check_code = check_code_of(out_.proof.open);
-    out_.code = printed_code(out_.proof).value_or("");
+    const PrintedCode code = printed_code(out_.proof);
+    out_.code = code.text;
+    out_.code_note = code.text.empty() ? "Khoản này quá dài nên không in được mã. Kiểm tra bằng tệp chứng minh."
+                     : code.without_name ? "Mã không mang tên người nộp vì quá dài. Tệp chứng minh có đủ."
+                     : code.dense() ? "Mã dày hơn thường lệ: in rõ, quét gần, hoặc dùng tệp chứng minh."
+                                    : "";
     out_.state = proved->cosigned ? ReceiptState::cosigned : proved->hub_log ? ReceiptState::hub : ReceiptState::local;
   }
 
@@ -206,8 +214,10 @@ std::string Receipt::state_text() const {
 }
 
 std::string Receipt::state_note() const {
-  if (state != ReceiptState::local) return "Quét mã để kiểm tra chữ ký, không cần mạng.";
-  return "Mới có máy của " + area_kind + " ký. In lại sau khi gửi xã sẽ có chữ ký của xã.";
+  std::string note = code.empty() ? "" : "Quét mã để kiểm tra chữ ký, không cần mạng.";
+  if (state == ReceiptState::local)
+    note = "Mới có máy của " + area_kind + " ký. In lại sau khi gửi xã sẽ có chữ ký của xã.";
+  return note.empty() || code_note.empty() ? note + code_note : note + " " + code_note;
 }
 
 std::optional<Receipt> make_receipt(journal::Journal& journal, std::string_view id, const records::Writer* viewer) {

@@ -33,13 +33,15 @@ struct Receipt {
   std::string reverses;     // this is itself a reversal, of this number
   std::string parcel_no, map_sheet_no, land_type, certificate, land_assets;  // of land, as far as this reader may see
   std::vector<std::string> owners;
+  std::string spouse;  // of the giving household's head, where the book names no owners
   std::int64_t signers_required = 0, signers_signed = 0;
   std::string area_head, front_head;
 
   ReceiptState state = ReceiptState::local;
   std::string check_code;  // of the entry's hash: short enough to be read out over the telephone
   RecordProof proof;
-  std::string code;  // of the QR; empty when the record's log cannot be proved here
+  std::string code;       // of the QR; empty when the record's log cannot be proved here, or no code holds it
+  std::string code_note;  // what a person must know of the code: it lacks the name, is dense, or is none
 
   [[nodiscard]] std::string title() const;       // "PHIẾU THU"
   [[nodiscard]] std::string state_text() const;  // "Chưa đối chứng"

@@ -118,7 +118,8 @@ std::string sheet(const Receipt& receipt) {
 std::string owners_of(const Receipt& receipt) {
   std::string out;
   for (const auto& owner : receipt.owners) out += (out.empty() ? "" : ", ") + escaped(owner);
-  return out.empty() ? or_dots(receipt.payer) : out;
+  if (out.empty()) out = or_dots(receipt.payer) + (receipt.spouse.empty() ? "" : ", " + escaped(receipt.spouse));
+  return out + (receipt.address.empty() ? "" : " (" + escaped(receipt.address) + ")");
 }
 
 std::string signer(std::string_view role, std::string_view name = {}) {
@@ -153,6 +154,7 @@ std::string minutes(const Receipt& receipt) {
   out += fmt::format("<p>Số người phải ký: {}; đã ký: {}.</p>", receipt.signers_required, receipt.signers_signed);
   out += "<div class=\"ky-bb\">";
   if (receipt.owners.empty()) out += signer("Người hiến đất", receipt.nameless ? "" : receipt.payer);
+  if (!receipt.spouse.empty()) out += signer("Vợ hoặc chồng", receipt.spouse);
   for (const auto& owner : receipt.owners) out += signer("Người hiến đất", owner);
   out += signer("Trưởng " + escaped(receipt.area_kind), receipt.area_head) + signer("Mặt trận", receipt.front_head) +
          signer("Địa chính") + signer("Hộ liền kề") + signer("Ủy ban nhân dân xã") + "</div>";

@@ -1,6 +1,7 @@
 #pragma once
 // A record in a log of any size, signed and cosigned, without a data directory.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,12 +28,14 @@ inline sync::Entry money_entry(base::Random& random, bool named = true) {
 }
 
 struct Proven {
-  explicit Proven(std::uint64_t size = 3, std::uint64_t index = 1, bool cosigned = true)
+  explicit Proven(
+      std::uint64_t size = 3, std::uint64_t index = 1, bool cosigned = true,
+      const std::function<sync::Entry(base::Random&)>& make = [](base::Random& random) { return money_entry(random); })
       : random(5),
         log{kLogName, crypto::KeyType::ed25519, crypto::SigningKey(crypto::Secret(random))},
         cosigner{"thuanhoa.example/xa/cosigner", crypto::KeyType::cosignature_v1,
                  crypto::SigningKey(crypto::Secret(random))},
-        entry(money_entry(random)) {
+        entry(make(random)) {
     std::vector<crypto::Hash> leaves(size);
     for (std::uint64_t at = 0; at < size; ++at) leaves[at] = crypto::leaf_hash("entry " + std::to_string(at));
     leaves[index] = crypto::leaf_hash(entry.open);

@@ -6,6 +6,7 @@
 #include "node/proof/base45.h"
 #include "node/proof/deflate.h"
 #include "node/proof/packing.h"
+#include "node/proof/prove.h"
 #include "node/proof/qr_code.h"
 #include "node/proof/verify.h"
 #include "tests/proof/proven.h"
@@ -192,6 +193,70 @@ TEST_SUITE("receipt code") {
     MESSAGE("letters: ", code.size(), ", version: ", qr.version);
     CHECK(qr.version <= 26);
     CHECK(!proof::verify(code, proven.keys(), 1).fault);
+  }
+
+  TEST_CASE("the longest plausible records of such a log fit into version 26, with their names") {
+    const std::string name = "Ông Nguyễn Phúc Vĩnh Tôn Thất Bảo Khánh, bà Công Tằng Tôn Nữ Huyền Trân và các con";
+    const std::string shorter = "Bà Nguyễn Thị Phương Thảo và con trai Đặng Hữu Nghĩa";  // beside goods
+    const std::string note = "Gia đình góp đợt hai, trừ phần đã ứng mua cát đầu tháng; biên lai cũ đã thu lại.";
+    const std::string head =
+        R"("work_id":"VK01-2025-014","source":"PEOPLE","occurred_on":"2025-01-15","booked_on":"2025-01-16",)"
+        R"("household_id":"H00022","area_id":"K01","recorded_by":"K01-TK","receipt_no":"BB-K01B/2025-00123",)";
+    const std::string land =
+        R"({"parcel_no":"1245","map_sheet_no":"112","land_type":"ONT+CLN","certificate":"CS 04581/QĐ-UBND",)"
+        R"("land_assets":"12 cây bưởi, 30 m tường rào, cổng","owners":"A;B;C;D;E"})";
+    const std::string goods = R"("kind":"IN_KIND","item":"Xi măng PCB40 Nghi Sơn và đá 1×2 chở tận nơi",)"
+                              R"("unit":"bao 50 kg","quantity_milli":20000,"unit_price_vnd":90000,"value_vnd":1800000)";
+    const std::string reversal = R"("kind":"MONEY","amount_vnd":-400000,"reverses_id":"01JD4Q8ZK3V7M5R2T9XWB6CYHM")";
+    for (const auto& [body, with_land] :
+         {std::pair{head + R"("kind":"LAND","land_dm2":123450,"signers_required":5,"signers_signed":5)", true},
+          std::pair{head + goods, false}, std::pair{head + reversal, false}}) {
+      const Proven proven(100'000, 65'537, true, [&, &with = with_land, &text = body](base::Random& random) {
+        sync::Draft draft{"01JD4Q8ZK3V7M5R2T9XWB6CYHN", "contribution", "2025-01-16T20:15:00+07:00", "k01-a", {}, {}};
+        draft.body = "{" + text + "}";
+        draft.fields["name"] = R"({"contributor_name":")" + (text.find("item") < text.size() ? shorter : name) + "\"}";
+        draft.fields["note"] = R"({"note":")" + note + "\"}";
+        if (with) draft.fields["land"] = land;
+        return *sync::make_entry(draft, random);
+      });
+      const auto code = proof::printed_code(proven.proof);
+      CHECK(!code.without_name);
+      CHECK(!code.dense());
+      CHECK(proof::make_qr(code.text, proof::QrLevel::low).version <= 26);
+      CHECK(proof::verify(code.text, proven.keys(), 1).parts.size() == 1);
+    }
+  }
+
+  TEST_CASE("what does not fit leaves its name out, is dense, or has no code: each is told and still true") {
+    struct Case {
+      std::size_t item, name;
+      bool without_name, dense, none;
+    };
+    for (const auto& one : {Case{60, 600, true, false, false}, Case{900, 60, false, true, false},
+                            Case{2000, 2000, true, true, false}, Case{9000, 60, false, false, true}}) {
+      CAPTURE(one.item);
+      SeededRandom words(9);
+      const auto noise = [&](std::size_t letters) {
+        std::string out;
+        while (out.size() < letters) out += static_cast<char>('a' + words.below(26));
+        return out;
+      };
+      const Proven proven(100'000, 65'537, true, [&](base::Random& random) {
+        sync::Draft draft{"01JD4Q8ZK3V7M5R2T9XWB6CYHN", "contribution", "2025-01-16T20:15:00+07:00", "k01-a", {}, {}};
+        draft.body = R"({"kind":"IN_KIND","household_id":"H1","item":")" + noise(one.item) + "\"}";
+        draft.fields["name"] = R"({"contributor_name":")" + noise(one.name) + "\"}";
+        return *sync::make_entry(draft, random);
+      });
+      const auto code = proof::printed_code(proven.proof);
+      CHECK(code.without_name == one.without_name);
+      CHECK(code.dense() == one.dense);
+      CHECK(code.text.empty() == one.none);
+      if (one.none) continue;
+      CHECK(proof::make_qr(code.text, proof::QrLevel::low).version <= 40);
+      const auto verdict = proof::verify(code.text, proven.keys(), 1);
+      CHECK(!verdict.fault);
+      CHECK(verdict.parts.empty() == one.without_name);
+    }
   }
 }
 

@@ -50,6 +50,21 @@ TEST_SUITE("receipt") {
       }
   }
 
+  TEST_CASE("land minutes name who the book knows, and leave dots for what it does not hold") {
+    auto receipt = receipt_of("LAND");
+    receipt.payer = "Nguyễn Văn Lợi";
+    receipt.spouse = "Trần Thị Mai";
+    receipt.address = "Ngõ 9, Khu 1";
+    receipt.parcel_no = "45";
+    const std::string alone = proof::receipt_fragment(receipt, proof::PaperSize::a5);
+    for (const char* known : {"Nguyễn Văn Lợi, Trần Thị Mai (Ngõ 9, Khu 1)", "<b>45</b>", "Vợ hoặc chồng"})
+      CHECK_MESSAGE(contains(alone, known), known);
+    CHECK(contains(alone, "Diện tích trước khi hiến: …"));
+    receipt.spouse.clear();
+    receipt.owners = {"Nguyễn Văn Lợi", "Trần Thị Mai"};
+    CHECK(contains(proof::receipt_fragment(receipt, proof::PaperSize::a5), "Nguyễn Văn Lợi, Trần Thị Mai (Ngõ 9"));
+  }
+
   TEST_CASE("a receipt without a code has no picture of one") {
     auto receipt = receipt_of("MONEY");
     receipt.code.clear();

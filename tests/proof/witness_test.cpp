@@ -203,9 +203,11 @@ TEST_SUITE("witness") {
     }
     CHECK(proof::receipt_code(proven.proof)->size() > proof::kPrintedLettersMax);
     const auto code = proof::printed_code(proven.proof);
-    REQUIRE(code);
-    CHECK(code->size() <= proof::kPrintedLettersMax);
-    CHECK(!proof::verify(*code, proven.keys(), 1).fault);
+    CHECK(code.text.size() <= proof::kPrintedLettersMax);
+    CHECK(!code.without_name);
+    const auto verdict = proof::verify(code.text, proven.keys(), 1);
+    CHECK(!verdict.fault);
+    CHECK(verdict.parts.size() == 1);
   }
 
   TEST_CASE("a closing says what was closed, and other figures than those closed are found out") {
