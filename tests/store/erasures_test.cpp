@@ -1,6 +1,4 @@
 #include "node/store/erasures.h"
-#include "node/store/entry_rows.h"
-#include "node/store/packing.h"
 
 #include <doctest/doctest.h>
 
@@ -12,6 +10,7 @@
 #include "crypto/encoding.h"
 #include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
+#include "node/store/packing.h"
 #include "node/store/sqlite_log_store.h"
 #include "sync/segment.h"
 #include "tests/support/fakes.h"
