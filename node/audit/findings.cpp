@@ -96,6 +96,16 @@ constexpr std::array kMeanings{
     Meaning{"heads_mismatch", kError,
             "Xã từng công bố một gốc cây khác cho chính kích thước này: có hai phiên bản của sổ.",
             "The commune once stated another root for this very size: there are two versions of the log."},
+    Meaning{
+        "log_left_out", kNotice,
+        "Sổ của xã có ghi nhận sổ này với từng ấy mục, nhưng bản xuất không có: số liệu tính lại thiếu sổ này. Hỏi xã "
+        "vì sao.",
+        "The commune's log tells of this log with so many entries, but the export does not have it: figures counted "
+        "again lack it. Ask the commune why."},
+    Meaning{"log_behind", kNotice,
+            "Sổ của xã có ghi nhận sổ này dài hơn trong bản xuất: số liệu tính lại thiếu các mục sau. Hỏi xã vì sao.",
+            "The commune's log tells of more entries of this log than the export has: figures counted again lack the "
+            "later ones. Ask the commune why."},
     Meaning{"witness_ended", kNotice,
             "Người làm chứng này đã ngừng trước giờ ghi trong chữ ký; chữ ký đó không được tính. Hỏi xã và người làm "
             "chứng.",

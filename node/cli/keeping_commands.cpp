@@ -80,6 +80,11 @@ int recomputed_report(const Context& context, const audit::AuditedExport& audite
                     "The report is not counted again: the export is not intact, or lacks the commune's log."));
   }
   context.out(audited.book->report(request));
+  for (const auto& finding : audited.result.findings)
+    if (finding.code == "log_left_out" || finding.code == "log_behind")
+      context.tell(fmt::format("{}: {} ({} < {})", finding.origin,
+                               context.vietnamese() ? finding.meaning_vi : finding.meaning_en, finding.found,
+                               finding.expected));
   for (const auto& group : audited.book->not_in_package())
     context.tell(message(context, "Bản xuất này không có gì để tính mục \"{}\".",
                          "This export has nothing from which \"{}\" could be counted.", group));

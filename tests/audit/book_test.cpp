@@ -122,6 +122,42 @@ TEST_SUITE("audit of the book") {
       if (name != "poverty" && name != "petitions") CHECK_MESSAGE(from_part[name] == value, name);
   }
 
+  TEST_CASE_FIXTURE(Village,
+                    "a log that was dropped from an export with its key, or handed over as it once was, is told") {
+    record(money("a", 500'000, "k01-a"));
+    exchange();
+    const auto dir = folder / "short";
+    audit::export_tiles(hub.journal.logs(), hub.journal.roster(), {dir, kDevice, false, std::nullopt});
+    clock.advance(kDay);
+    record(money("b", 70'000, "k01-a"));
+    exchange();
+    clock.advance(kDay);
+    record(money("c", 10'000, "k01-a"));
+    exchange();
+    audit::export_tiles(hub.journal.logs(), hub.journal.roster(), {dir, "tamnong.example/xa", false, std::nullopt});
+    const auto audited = [&](bool with_device) {
+      std::vector<crypto::VerifierKey> keys;
+      std::ifstream lines(dir / "keys.txt");
+      for (std::string line; std::getline(lines, line);)
+        if (const auto key = crypto::parse_vkey(line); with_device || key->name != kDevice) keys.push_back(*key);
+      return audit::audit_export(dir, keys, {}).result;
+    };
+    const auto older = audited(true);
+    CHECK(older.intact());
+    CHECK(find(older, "log_behind"));
+    std::filesystem::remove_all(dir / kDevice);
+    std::string keys;
+    std::ifstream lines(dir / "keys.txt");
+    for (std::string line; std::getline(lines, line);)
+      if (!line.starts_with(kDevice)) keys += line + "\n";
+    lines.close();
+    std::ofstream(dir / "keys.txt") << keys;
+    const auto dropped = audited(false);
+    CHECK(dropped.intact());
+    CHECK(find(dropped, "log_left_out"));
+    CHECK(!find(dropped, "log_behind"));
+  }
+
   TEST_CASE_FIXTURE(Village, "closings count again to the same figures, with what came later in the export, too") {
     household("H1", "POOR");
     record(money("a", 500'000, "k01-a"));
