@@ -263,7 +263,8 @@ void add_proof_commands(Program& program) {
                        context.say("Của một bản khóa sổ: tệp số liệu (`report --closed KỲ --json`) để so mã",
                                    "Of a closing: the figures (`report --closed PERIOD --json`) to hold against it"));
         sub.add_option("--need", options.need,
-                       context.say("Ít nhất bao nhiêu người đối chứng phải ký", "So many cosigners must have signed"));
+                       context.say("Ít nhất bao nhiêu người đối chứng phải ký", "So many cosigners must have signed"))
+            ->check(CLI::Range(0, 100));
         sub.add_flag("--json", options.json, json_help);
       },
       verify);

@@ -57,7 +57,12 @@ std::string signature_bytes(const crypto::SignatureLine& line) {
 }
 
 base::Result<RecordProof, ReadFault> read_file(std::string_view text) {
-  if (!text.starts_with(kFileVersion)) return base::Err{ReadFault::newer};
+  if (!text.starts_with(kFileVersion)) {
+    // Of this version, but somebody's editor or mail changed the line ends.
+    const bool changed = text.starts_with(kFileVersion.substr(0, kFileVersion.size() - 1)) &&
+                         text.substr(kFileVersion.size() - 1).starts_with('\r');
+    return base::Err{changed ? ReadFault::damaged_file : ReadFault::newer};
+  }
   const auto file = crypto::parse_tlog_proof(text);
   if (!file) return base::Err{ReadFault::damaged_file};
   RecordProof proof;

@@ -97,6 +97,7 @@ TEST_SUITE("receipt code") {
     CHECK(fault("SV1:abc") == ReadFault::damaged_code);
     CHECK(fault("SV1:" + std::string(30000, '0')) == ReadFault::damaged_code);
     CHECK(fault("c2sp.org/tlog-proof@v2\n") == ReadFault::newer);
+    CHECK(fault("c2sp.org/tlog-proof@v1\r\nindex 0\r\n") == ReadFault::damaged_file);
     CHECK(fault("c2sp.org/tlog-proof@v1\n") == ReadFault::damaged_file);
     CHECK(fault(proven.proof.way.text()) == ReadFault::no_record);
     auto empty = proven.proof.way;

@@ -74,7 +74,7 @@ function readRecord(bytes: Bytes): Bytes[] | null {
 
 function readFile(text: string): RecordProof | ReadFault {
   const end = text.indexOf('\n\n');
-  if (!text.startsWith('c2sp.org/tlog-proof@v1\n')) return 'newer';
+  if (!text.startsWith('c2sp.org/tlog-proof@v1\n')) return text.startsWith('c2sp.org/tlog-proof@v1\r') ? 'damaged_file' : 'newer'; // line ends that somebody changed
   if (end < 0) return 'damaged_file';
   const rows = text.slice(0, end).split('\n').slice(1);
   const extra = rows[0]?.startsWith('extra ') ? parseBase64(rows.shift()!.slice(6)) : undefined;
