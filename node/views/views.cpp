@@ -1,7 +1,5 @@
 #include "node/views/views.h"
 
-#include <sqlite3.h>
-
 #include "base/date.h"
 
 #include "node/store/entry_rows.h"
@@ -31,7 +29,10 @@ class UnsyncedCommit {
     if (own_) db_.run("PRAGMA synchronous=NORMAL");
   }
   ~UnsyncedCommit() {
-    if (own_) sqlite3_exec(db_.handle(), "PRAGMA synchronous=FULL", nullptr, nullptr, nullptr);
+    try {
+      if (own_) db_.run("PRAGMA synchronous=FULL");
+    } catch (const store::StoreError&) {  // the file is beyond help, and the next statement says so
+    }
   }
   UnsyncedCommit(const UnsyncedCommit&) = delete;
   UnsyncedCommit& operator=(const UnsyncedCommit&) = delete;
@@ -111,7 +112,7 @@ std::vector<std::string> Views::rebuild() {
   db_.run(kEmpty);
   Fold(db_, db_).run();
   const auto tables = dumped_tables();
-  for (std::size_t at = 0; out.empty() && at < tables.size(); ++at)
+  for (std::size_t at = 0; held.size() == tables.size() && at < tables.size(); ++at)
     compare(tables[at], held[at], dump_table(db_, db_, tables[at]), out);
   transaction.commit();
   return out;

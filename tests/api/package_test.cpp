@@ -174,8 +174,8 @@ TEST_CASE_FIXTURE(Packed,
   const auto lease = hub->pool.borrow();
   lease->db()
       .query(
-          "UPDATE entry SET open = CAST(replace(CAST(open AS TEXT), '500000', '900000') AS BLOB) "
-          "WHERE instr(CAST(open AS TEXT), '500000') > 0")
+          "UPDATE packed_entry SET open = CAST(replace(CAST(unpacked(open) AS TEXT), '500000', '900000') AS BLOB) "
+          "WHERE instr(CAST(unpacked(open) AS TEXT), '500000') > 0")
       .run();
   const auto refused = clerk.get("/package?for=inspector");
   CHECK(refused.status == 409);

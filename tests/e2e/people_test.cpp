@@ -4,8 +4,10 @@
 
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "tests/e2e/commune.h"
+#include "tests/e2e/sqlite.h"
 #include "tests/support/temp_dir.h"
 
 namespace sovang::tests {
@@ -26,6 +28,24 @@ bool any_byte_of(const Book& book, const std::string& text) {
     if (bytes.find(text) != std::string::npos) return true;
   }
   return false;
+}
+
+/// The private parts of each entry as the file has them.
+std::map<std::int64_t, std::string> parts_of(const Book& book) {
+  const auto rows = Sqlite(book.dir() / "sovang.db").blobs("packed_entry", "parts");
+  return {rows.begin(), rows.end()};
+}
+
+/// How many private parts the book had and has no byte of any more.
+std::size_t gone_parts(const std::map<std::int64_t, std::string>& before, const Book& book) {
+  const auto now = parts_of(book);
+  std::size_t gone = 0;
+  for (const auto& [id, bytes] : before) {
+    if (const auto left = now.find(id); left != now.end() && left->second == bytes) continue;
+    CHECK_FALSE(any_byte_of(book, bytes));
+    ++gone;
+  }
+  return gone;
 }
 
 /// A hub that serves and a node of an area with households and works.
@@ -72,21 +92,21 @@ TEST_SUITE("people") {
     v.add(v.node(), {"money", "--work", v.area_work, "--household", "H9001", "--amount", "500k", "--name", kGiver});
     v.sync(v.node());
     const Book old = v.node().copy_to(v.work / "old");
-    for (const Book* book : {&v.hub(), &v.node()})
-      for (const char* text : {kName, kPhone, kGiver}) REQUIRE(any_byte_of(*book, text));
+    const auto hub_parts = parts_of(v.hub()), node_parts = parts_of(v.node());
     const json before = v.year.report(v.hub());
 
     v.hub().must_fail(1, {"erase", "H-NOBODY", "--reason", "x"});
     v.hub().must_fail(1, {"erase", "H9001", "--reason", ""});
     v.node().must_fail(1, {"erase", "H9001", "--reason", "x"});
     CHECK(v.hub().must({"erase", "H9001", "--reason", "x", "--dry-run"}).find("name") != std::string::npos);
-    REQUIRE(any_byte_of(v.hub(), kName));
+    CHECK(parts_of(v.hub()) == hub_parts);
     v.hub().must({"erase", "H9001", "--reason", "Đơn của gia đình", "--with-records"});
     v.hub().must_fail(1, {"erase", "H9001", "--reason", "lần nữa", "--with-records"});
     v.sync(v.node());
     for (const Book* book : {&v.hub(), &v.node()}) {
       CAPTURE(book->dir());
       for (const char* text : {kName, kPhone, kGiver}) CHECK_FALSE(any_byte_of(*book, text));
+      CHECK(gone_parts(book == &v.hub() ? hub_parts : node_parts, *book) >= 2);
       book->must({"audit"});
       CHECK(book->must({"rebuild"}).find("nothing differed") != std::string::npos);
     }
@@ -97,9 +117,10 @@ TEST_SUITE("people") {
     CHECK(erasures[0].at("waiting").empty());
     CHECK(erasures[0].at("confirmed").size() == 1);
 
-    REQUIRE(any_byte_of(old, kName));
+    REQUIRE(parts_of(old) == node_parts);
     v.sync(old);
     for (const char* text : {kName, kPhone, kGiver}) CHECK_FALSE(any_byte_of(old, text));
+    CHECK(gone_parts(node_parts, old) >= 2);
     CHECK_FALSE(any_byte_of(v.hub(), kName));
   }
 
