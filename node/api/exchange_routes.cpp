@@ -83,10 +83,11 @@ void audit(Api::State& api, Background& background) {
 }  // namespace
 
 net::HttpResponse get_sync(Call& call) {
+  const bool running = call.api.sync.progress().running;  // first: what has ended shows in all that is read behind it
   const Json status = journal::status_json(call.journal, call.api.pool.directory());
   const Json last = Json::parse(call.api.sync_result.get());
   return json_response(200, {{"url", call.info().url},
-                             {"running", call.api.sync.progress().running},
+                             {"running", running},
                              {"progress", progress_json(call.api.sync)},
                              {"last_exchange", status["last_exchange"]},
                              {"waiting", status["waiting"]},
