@@ -1,5 +1,8 @@
 // sovang-bench: what the program costs beside what the machine can do at all, one row for every target.
 
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -34,17 +37,28 @@ constexpr auto kGroups = std::to_array<Group>({
     {"node", node_rows},
 });
 
-/// A folder of this run, removed behind it.
+/// A folder of this run. A process that outlives it removes the folder, however the run ended: it may hold gigabytes.
 class WorkDir {
  public:
   explicit WorkDir(const fs::path& parent) {
     std::string name = (parent / "sovang-bench-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error(name + ": cannot be created");
+    if (::mkdtemp(name.data()) == nullptr || ::pipe2(alive_, O_CLOEXEC) != 0)
+      throw std::runtime_error(name + ": cannot be created");
     path_ = name;
-  }
-  ~WorkDir() {
+    cleaner_ = ::fork();
+    if (cleaner_ != 0) return;
+    ::setsid();  // the keyboard's interrupt is not meant for it
+    ::close(alive_[1]);
+    char nothing = 0;
+    while (::read(alive_[0], &nothing, 1) > 0) continue;
     std::error_code ignored;
     fs::remove_all(path_, ignored);
+    ::_exit(0);
+  }
+  ~WorkDir() {
+    ::close(alive_[1]);
+    ::waitpid(cleaner_, nullptr, 0);
+    ::close(alive_[0]);
   }
   WorkDir(const WorkDir&) = delete;
   WorkDir& operator=(const WorkDir&) = delete;
@@ -52,6 +66,8 @@ class WorkDir {
 
  private:
   fs::path path_;
+  int alive_[2] = {-1, -1};
+  pid_t cleaner_ = -1;
 };
 
 bool names(const std::vector<std::string>& list, const char* name) {
