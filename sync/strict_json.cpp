@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "sync/entry.h"
@@ -16,16 +17,42 @@ constexpr std::int64_t kNumberMax = (std::int64_t{1} << 53) - 1;
 
 std::optional<JsonError> fault_of(const dom::element& value, unsigned depth);
 
+/// Whether a name comes twice. Objects are small and many: the first names are compared one by one, without memory of
+/// their own; only where somebody sends more are they sorted.
+class Names {
+ public:
+  bool add(std::string_view name) {
+    if (count_ == first_.size()) {
+      more_.push_back(name);
+      return true;
+    }
+    for (std::size_t at = 0; at < count_; ++at)
+      if (first_[at] == name) return false;
+    first_[count_++] = name;
+    return true;
+  }
+  bool differ() {
+    if (more_.empty()) return true;
+    more_.insert(more_.end(), first_.begin(), first_.end());
+    std::sort(more_.begin(), more_.end());
+    return std::adjacent_find(more_.begin(), more_.end()) == more_.end();
+  }
+
+ private:
+  std::array<std::string_view, 24> first_;
+  std::size_t count_ = 0;
+  std::vector<std::string_view> more_;
+};
+
 std::optional<JsonError> fault_of_object(const dom::object& object, unsigned depth) {
   if (depth > kJsonDepthMax) return JsonError::not_json;
-  std::vector<std::string_view> names;
-  names.reserve(object.size());
+  Names names;
+  bool differ = true;
   for (const auto& [name, value] : object) {
-    names.push_back(name);
+    differ = names.add(name) && differ;
     if (const auto fault = fault_of(value, depth)) return fault;
   }
-  std::sort(names.begin(), names.end());
-  if (std::adjacent_find(names.begin(), names.end()) != names.end()) return JsonError::duplicate_name;
+  if (!differ || !names.differ()) return JsonError::duplicate_name;
   return std::nullopt;
 }
 

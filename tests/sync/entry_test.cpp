@@ -110,6 +110,11 @@ TEST_SUITE("entry") {
     CHECK(fault(open_part(R"({"a":1,"a":1})")) == EntryError::duplicate_name);
     CHECK(fault(open_part(R"({"a":1,"\u0061":2})")) == EntryError::duplicate_name);
     CHECK(fault(open_part(R"({"a":[{"b":1,"c":2,"b":1}]})")) == EntryError::duplicate_name);
+    std::string many;
+    for (int at = 0; at < 60; ++at) many += (at == 0 ? "" : ",") + ('"' + std::to_string(at)) + R"(":1)";
+    CHECK(sync::read_open_part(open_part('{' + many + '}')));
+    for (const char* again : {"0", "23", "24", "59"})
+      CHECK(fault(open_part('{' + many + ",\"" + again + "\":1}")) == EntryError::duplicate_name);
     CHECK(sync::read_open_part(open_part(R"({"a":{"b":1},"c":{"b":1}})")));
   }
 
