@@ -90,6 +90,25 @@ std::optional<std::vector<Member>> listed_members(std::string_view tar, const st
   return members;
 }
 
+/// `judge` sees the manifest before anything more is inflated.
+template <class Judge>
+base::Result<OpenedBundle, BundleError> open_judged(std::string_view file, const crypto::AgeIdentity& identity,
+                                                    const Judge& judge) {
+  const auto plain = decrypt(file, identity);
+  if (!plain) return base::Err{plain.error()};
+  Inflater inflater(*plain);
+  std::string tar;
+  auto opened = open_manifest(inflater, tar);
+  if (!opened) return base::Err{opened.error()};
+  if (const std::optional<BundleError> fault = judge(*opened)) return base::Err{*fault};
+  if (!inflater.fill(tar, opened->archive_size) || tar.size() != opened->archive_size || !inflater.at_end())
+    return base::Err{BundleError::damaged};
+  auto members = listed_members(tar, opened->read.members);
+  if (!members) return base::Err{BundleError::damaged};
+  return OpenedBundle{
+      {std::move(opened->read.manifest), std::move(*members)}, std::move(opened->note), file_digest(file)};
+}
+
 }  // namespace
 
 std::string seal_bundle(const Bundle& bundle, const crypto::Signer& manifest_key, const crypto::AgeRecipient& to,
@@ -107,19 +126,18 @@ std::string seal_bundle(const Bundle& bundle, const crypto::Signer& manifest_key
 
 base::Result<OpenedBundle, BundleError> open_bundle(std::string_view file, const crypto::AgeIdentity& identity,
                                                     const ExpectedBundle& expected, const SenderLookup& sender) {
-  const auto plain = decrypt(file, identity);
-  if (!plain) return base::Err{plain.error()};
-  Inflater inflater(*plain);
-  std::string tar;
-  auto opened = open_manifest(inflater, tar);
-  if (!opened) return base::Err{opened.error()};
-  if (const auto fault = judge_manifest(*opened, expected, sender)) return base::Err{*fault};
-  if (!inflater.fill(tar, opened->archive_size) || tar.size() != opened->archive_size || !inflater.at_end())
-    return base::Err{BundleError::damaged};
-  auto members = listed_members(tar, opened->read.members);
-  if (!members) return base::Err{BundleError::damaged};
-  return OpenedBundle{
-      {std::move(opened->read.manifest), std::move(*members)}, std::move(opened->note), file_digest(file)};
+  return open_judged(file, identity,
+                     [&](const OpenedManifest& opened) { return judge_manifest(opened, expected, sender); });
+}
+
+base::Result<OpenedBundle, BundleError> open_strange_request(std::string_view file, const crypto::AgeIdentity& identity,
+                                                             std::string_view receiver, std::size_t bytes_max) {
+  return open_judged(file, identity, [&](const OpenedManifest& opened) -> std::optional<BundleError> {
+    const Manifest& manifest = opened.read.manifest;
+    if (manifest.kind != BundleKind::request) return BundleError::wrong_kind;
+    if (manifest.to != receiver) return BundleError::wrong_receiver;
+    return opened.archive_size > bytes_max ? std::optional(BundleError::too_large) : std::nullopt;
+  });
 }
 
 bool manifest_signed_by(const OpenedBundle& opened, const crypto::VerifierKey& key) {

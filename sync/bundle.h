@@ -82,6 +82,9 @@ struct OpenedBundle {
 /// and the caller then must call `manifest_signed_by`.
 base::Result<OpenedBundle, BundleError> open_bundle(std::string_view file, const crypto::AgeIdentity& identity,
                                                     const ExpectedBundle& expected, const SenderLookup& sender);
+/// A request of anybody, its manifest's signature unchecked: at most `bytes_max` inflated.
+base::Result<OpenedBundle, BundleError> open_strange_request(std::string_view file, const crypto::AgeIdentity& identity,
+                                                             std::string_view receiver, std::size_t bytes_max);
 bool manifest_signed_by(const OpenedBundle& opened, const crypto::VerifierKey& key);
 
 /// The manifest alone, its signature unchecked: a claim, good for choosing whom to ask and for messages.

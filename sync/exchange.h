@@ -55,10 +55,11 @@ struct RequestPlan {
 };
 struct MadeRequest {
   std::string file;
-  std::string sha256;         // lower-case hex of `file`; the reply must name it
-  std::uint64_t entries = 0;  // of the own log
-  bool backlog_left = false;  // own entries remain behind this request
-  std::uint64_t vouched = 0;  // size of the own checkpoint that it carries, 0 for none: to be kept in `highest` first
+  std::string sha256;           // lower-case hex of `file`; the reply must name it
+  std::uint64_t entries = 0;    // of the own log
+  bool backlog_left = false;    // own entries remain behind this request
+  std::uint64_t vouched = 0;    // size of the own checkpoint that it carries, 0 for none: to be kept in `highest` first
+  std::uint64_t handed_xa = 0;  // it hands back the hub's own log up to here; 0: nothing of it
 };
 /// `hub` and the own enrolment come from the roster, folded from `xa`; the hub must be there. Where the request ends
 /// before the newest own entry, a checkpoint of just that size is signed for it: so each step is cosigned by itself.
@@ -122,6 +123,10 @@ struct CheckedRequest {
 /// Opens, verifies the sender, decodes, checks signatures and hashes. Touches no store, so it runs on any thread.
 /// `wrong_kind` for a join request: that is for `check_join`.
 base::Result<CheckedRequest, BundleError> check_request(const Roster& roster, const Keys& keys, std::string_view file);
+/// What a sender whom nobody knows hands back of `xa`, if anything (docs/formats/successor.md, "A hub that does not
+/// know the sender"). Its manifest is anybody's: the segments are what the hub's own keys signed.
+inline constexpr std::size_t kStrangerBytesMax = 16u << 20;
+CheckedRequest check_stranger(const Roster& roster, const Keys& keys, std::string_view file);
 
 /// What the hub knows of itself (docs/formats/exchange.md, "A hub that went back in time").
 struct HubStanding {
@@ -149,6 +154,9 @@ struct Judged {
 /// changes. Each log of the sender that is complete at its note's size gets the hub's cosignature, unless it has one.
 Judged judge_request(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
                      base::WallTime now, const HubStanding& standing = {});
+/// Judges what a stranger hands back.
+Judged judge_stranger(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
+                      const HubStanding& standing);
 /// The cosignatures that waited while the hub was behind: on each log of a device that is complete at its note's size.
 Changes cosign_waiting(const LogReader& store, const Roster& roster, const Keys& keys, base::WallTime now);
 

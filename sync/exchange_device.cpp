@@ -17,13 +17,14 @@ void vouch(const LogReader& store, const LogState& own, const Keys& keys, Segmen
 }
 
 /// Entries of the own log from where the hub stands; absent when it has them all under its signature.
-std::optional<Segment> own_segment(const LogReader& store, const Keys& keys, const RequestPlan& plan) {
+std::optional<Segment> own_segment(const LogReader& store, const Keys& keys, const RequestPlan& plan,
+                                   std::size_t bytes_max) {
   const auto own = store.state(keys.origin);
   // A log that is behind, or behind its own newest note, lost entries: it takes from the hub and gives nothing.
   if (plan.behind_at || !own || own->size() == 0 || servable_size(*own) != own->size()) return std::nullopt;
   const std::uint64_t from = std::min(own->cosigned_size, plan.send_from.value_or(own->cosigned_size));
   if (from == own->size()) return std::nullopt;
-  Segment segment{keys.origin, from, {}, {}, store.read(keys.origin, from, own->size(), plan.bytes_max)};
+  Segment segment{keys.origin, from, {}, {}, store.read(keys.origin, from, own->size(), bytes_max)};
   vouch(store, *own, keys, segment);
   return segment;
 }
@@ -42,18 +43,34 @@ Have have_of(const LogReader& store, const Roster& roster, const Keys& keys, con
   return out;
 }
 
-/// Adds what the hub lost of other logs, as far as `bytes_left` goes.
-void hand_back(const LogReader& store, const RequestPlan& plan, std::size_t bytes_left, std::vector<Member>& members) {
-  std::size_t number = members.size() - 1;  // behind `have` and the own log
-  for (const HandBack& log : plan.hand_back) {
-    const auto state = store.state(log.origin);
-    if (!state || log.size >= servable_size(*state)) continue;
-    if (bytes_left == 0 || members.size() + 1 == kBundleMembersMax) return;
-    std::string bytes = encode_segment(cut_segment(store, log.origin, log.size, bytes_left));
-    bytes_left -= std::min(bytes_left, bytes.size());
-    members.push_back({segment_member_name(number++), std::move(bytes)});
+/// Segments for a request, as many as its size allows.
+class SegmentWriter {
+ public:
+  SegmentWriter(const LogReader& store, std::size_t bytes_max, std::vector<Member>& members)
+      : store_(store), bytes_left_(bytes_max), members_(members) {}
+  [[nodiscard]] std::size_t bytes_left() const { return bytes_left_; }
+
+  void add(const Segment& segment) {
+    std::string bytes = encode_segment(segment);
+    bytes_left_ -= std::min(bytes_left_, bytes.size());
+    members_.push_back({segment_member_name(number_++), std::move(bytes)});
   }
-}
+  /// What the hub lost of a log. Returns up to where; 0 when nothing of it goes.
+  std::uint64_t hand_back(const HandBack& log) {
+    const auto state = store_.state(log.origin);
+    if (!state || log.size >= servable_size(*state) || bytes_left_ == 0 || members_.size() + 1 == kBundleMembersMax)
+      return 0;
+    const Segment segment = cut_segment(store_, log.origin, log.size, bytes_left_);
+    add(segment);
+    return segment.from + segment.entries.size();
+  }
+
+ private:
+  const LogReader& store_;
+  std::size_t bytes_left_;
+  std::vector<Member>& members_;
+  std::size_t number_ = 0;
+};
 
 base::Err<ReplyFailure> malformed(std::string detail) {
   return base::Err{ReplyFailure{ReplyError::malformed, std::nullopt, std::move(detail)}};
@@ -96,7 +113,7 @@ class ReplyTaker {
     const bool twice =
         std::ranges::any_of(effect.changes.appends, [&](const auto& one) { return one.origin == origin; });
     if (twice) return malformed(member.name);
-    const auto key = origin == keys_.origin ? std::optional(keys_.log.verifier()) : roster_->log_key(origin);
+    const auto key = origin == keys_.origin ? std::optional(keys_.log.verifier()) : key_of(*segment);
     if (!key) {
       report(origin, "unknown_log", 0, "");
       return base::Unit{};
@@ -104,7 +121,9 @@ class ReplyTaker {
     if (origin == keys_.origin && behind_at_) return take_own_version(member.name, std::move(*segment));
     if (take_joined_log(*segment, *key)) return base::Unit{};
     const std::string note = segment->note;
-    auto append = check_segment(store_, std::move(*segment), *key, std::span(&roster_->hub()->cosigner_key, 1));
+    const bool own = origin == keys_.origin;
+    auto append = check_segment(store_, std::move(*segment), *key,
+                                own ? std::vector{roster_->hub()->cosigner_key} : roster_->hub()->cosigners());
     if (append) {
       if (origin == roster_->hub()->log_origin()) fold(*append);
       effect.entries += append->entries.size();
@@ -121,11 +140,19 @@ class ReplyTaker {
     return base::Unit{};
   }
 
+  /// The key that signed the segment's note, of those that may have; the newest when none did.
+  std::optional<crypto::VerifierKey> key_of(const Segment& segment) {
+    const auto keys = roster_->log_keys(segment.origin, segment.entries);
+    for (const auto& one : keys)
+      if (crypto::open_note(segment.note, std::span(&one.key, 1))) return one.key;
+    return keys.empty() ? std::nullopt : std::optional(keys.front().key);
+  }
+
   /// A log of the hub's own that went on without entries held here, and repeats them behind a `hub_recovery`.
   bool take_joined_log(const Segment& segment, const crypto::VerifierKey& key) {
     const std::string& origin = segment.origin;
     const LogState held = store_.state(origin).value_or(LogState{});
-    if (origin != roster_->hub()->log_origin() && origin != roster_->hub()->office_origin()) return false;
+    if (!roster_->is_of_hub(origin)) return false;
     auto verified = verify_segment(segment, key, {});
     if (!verified || segment.from >= held.size()) return false;
     auto refit = refit_segment(store_, std::move(*verified));
@@ -285,14 +312,19 @@ MadeRequest make_request(const LogReader& store, const Roster& roster, const Key
   MadeRequest out;
   Bundle bundle{{BundleKind::request, keys.origin, hub.log_origin(), now, {}}, {}};
   bundle.members.push_back({std::string(kHaveMember), write_have(have_of(store, roster, keys, plan))});
-  if (const auto segment = own_segment(store, keys, plan)) {
-    bundle.members.push_back({segment_member_name(0), encode_segment(*segment)});
-    out.entries = segment->entries.size();
-    out.vouched = segment->from + out.entries;
+  SegmentWriter segments(store, plan.bytes_max, bundle.members);
+  // The hub's own log goes first: a hub that lost the enrolment learns from it who sends this.
+  for (const HandBack& log : plan.hand_back)
+    if (log.origin == hub.log_origin()) out.handed_xa = segments.hand_back(log);
+  const auto own = segments.bytes_left() > 0 ? own_segment(store, keys, plan, segments.bytes_left()) : std::nullopt;
+  if (own) {
+    segments.add(*own);
+    out.entries = own->entries.size();
+    out.vouched = own->from + out.entries;
     out.backlog_left = out.vouched < store.state(keys.origin)->size();
   }
-  const std::size_t used = bundle.members.size() > 1 ? bundle.members.back().content.size() : 0;
-  hand_back(store, plan, plan.bytes_max - std::min(plan.bytes_max, used), bundle.members);
+  for (const HandBack& log : plan.hand_back)
+    if (log.origin != hub.log_origin()) segments.hand_back(log);
   out.file = seal_bundle(bundle, keys.manifest, hub.recipient, random);
   out.sha256 = file_digest(out.file);
   return out;

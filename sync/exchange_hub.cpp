@@ -16,27 +16,34 @@ bool may_bring(const Roster& roster, const Enrolment& sender, std::string_view o
   return origin == sender.device || (!sender.revoked_at && roster.follows(sender, origin));
 }
 
-bool is_of_hub(const Roster& roster, std::string_view origin) {
-  return origin == roster.hub()->log_origin() || origin == roster.hub()->office_origin();
+/// Under the newest key that may have signed it. Of its own logs a sender brings what is to be cosigned anew: of others
+/// the cosignatures of hubs before count, too.
+base::Result<VerifiedSegment, SegmentError> verify_member(const Segment& segment, const Roster& roster, bool own) {
+  const auto cosigners = own ? std::vector{roster.hub()->cosigner_key} : roster.hub()->cosigners();
+  base::Result<VerifiedSegment, SegmentError> out = base::Err{SegmentError::bad_signature};
+  for (const auto& one : roster.log_keys(segment.origin, segment.entries)) {
+    out = verify_segment(segment, one.key, cosigners);
+    if (out) out->key_number = one.number;
+    if (out || out.error() != SegmentError::bad_signature) break;
+  }
+  return out;
 }
 
 /// Decodes and verifies one segment of the request; what is wrong with it becomes a problem of its log.
-void take_member(const Member& member, const Roster& roster, const Enrolment& sender,
-                 const crypto::VerifierKey& cosigner, CheckedRequest& out) {
-  auto segment = decode_segment(member.content);
+void take_member(const Member& member, const Roster& roster, const Enrolment& sender, CheckedRequest& out) {
+  const auto segment = decode_segment(member.content);
   if (!segment) {
     out.problems.push_back(problem_of(sender.device, "bad_segment", 0, member.name));
     return;
   }
-  const std::string origin = segment->origin;
-  const auto key = may_bring(roster, sender, origin) ? roster.log_key(origin) : std::nullopt;
-  if (!key) {
+  const std::string& origin = segment->origin;
+  if (!may_bring(roster, sender, origin) || !roster.log_key(origin)) {
     out.problems.push_back(problem_of(origin, "not_yours", 0));
     return;
   }
   const bool twice =
       std::ranges::any_of(out.segments, [&](const VerifiedSegment& one) { return one.segment.origin == origin; });
-  auto verified = verify_segment(std::move(*segment), *key, std::span(&cosigner, 1));
+  auto verified = verify_member(*segment, roster, origin == sender.device);
   if (twice || !verified) {
     out.problems.push_back(problem_of(origin, twice ? "bad_segment" : code_of(verified.error()), 0, member.name));
     return;
@@ -89,9 +96,9 @@ std::vector<Claim> claims_of(const LogReader& store, const Roster& roster, const
   std::vector<Claim> out;
   for (const auto& have : request.have) {
     if (have.origin == sender.device || !roster.follows(sender, have.origin)) continue;
-    if (standing.accepted && !is_of_hub(roster, have.origin)) continue;
+    if (standing.accepted && !roster.is_of_hub(have.origin)) continue;
     const LogState held = store.state(have.origin).value_or(LogState{});
-    const bool forked = is_of_hub(roster, have.origin) && !agrees(store, held, have);
+    const bool forked = roster.is_of_hub(have.origin) && !agrees(store, held, have);
     if (forked || have.size > held.size()) out.push_back({have.origin, have.size, forked});
   }
   for (const VerifiedSegment& verified : request.segments) {
@@ -122,15 +129,38 @@ void fill_parts(const LogReader& store, const Segment& segment, Judged& out) {
   }
 }
 
+/// A key of a hub that a successor replaced vouches for no version of `xa` that holds the statement which ended it.
+bool is_outdated(const LogReader& store, const Roster& roster, const VerifiedSegment& verified) {
+  const Segment& segment = verified.segment;
+  if (segment.origin != roster.hub()->log_origin() || verified.key_number == roster.hub()->number) return false;
+  const std::uint64_t held = store.state(segment.origin).value_or(LogState{}).size();
+  const auto before = store.read(segment.origin, 0, std::min(segment.from, held), SIZE_MAX);
+  return verified.key_number < std::max(roster.number_in_force(before), roster.number_in_force(segment.entries));
+}
+
+/// A cosignature of a hub before says that that one held the entries: it does not count as ours.
+void leave_old_cosignature(const LogReader& store, const crypto::VerifierKey& cosigner, LogAppend& append) {
+  if (append.after.cosigned_note.empty() || crypto::open_note(append.after.cosigned_note, std::span(&cosigner, 1)))
+    return;
+  const LogState held = store.state(append.origin).value_or(LogState{});
+  append.after.cosigned_note = held.cosigned_note;
+  append.after.cosigned_size = held.cosigned_size;
+}
+
 /// A log that the sender does not write: what we lost of it, or another version of our own.
 void judge_returned(const LogReader& store, const Roster& roster, const VerifiedSegment& verified,
                     const HubStanding& standing, Judged& out) {
   const std::string& origin = verified.segment.origin;
-  const bool ours = is_of_hub(roster, origin);
+  const bool ours = roster.is_of_hub(origin);
   const Enrolment* writer = roster.enrolment(origin);
   const LogState held = store.state(origin).value_or(LogState{});
+  if (is_outdated(store, roster, verified)) {
+    out.problems.push_back(problem_of(origin, "bad_signature", held.size()));
+    return;
+  }
   auto append = fit_segment(store, verified);
   const bool brings = append && !append->entries.empty();
+  if (append) leave_old_cosignature(store, roster.hub()->cosigner_key, *append);
   if (brings && !ours) {
     const bool revoked = writer != nullptr && writer->revoked_at;
     const bool whole = std::ranges::all_of(append->entries, is_complete);
@@ -212,7 +242,7 @@ std::optional<std::uint64_t> start_of(const LogReader& store, const Roster& rost
   const auto have = std::ranges::find(request.have, origin, &CheckedRequest::Have::origin);
   if (have == request.have.end()) return 0;
   const LogState held = store.state(origin).value_or(LogState{});
-  if (is_of_hub(roster, origin) && (have->size > held.size() || !agrees(store, held, *have))) {
+  if (roster.is_of_hub(origin) && (have->size > held.size() || !agrees(store, held, *have))) {
     const auto brought =
         std::ranges::find(request.segments, origin, [](const auto& one) { return one.segment.origin; });
     const auto branch = brought == request.segments.end() ? std::nullopt : refused_branch(store, *brought);
@@ -259,7 +289,21 @@ base::Result<CheckedRequest, BundleError> check_request(const Roster& roster, co
   out.most = have->most;
   const Enrolment& sender = *roster.enrolment(out.manifest.from);
   for (const Member& one : opened->bundle.members)
-    if (is_segment_member(one.name)) take_member(one, roster, sender, keys.cosigner->verifier(), out);
+    if (is_segment_member(one.name)) take_member(one, roster, sender, out);
+  return out;
+}
+
+CheckedRequest check_stranger(const Roster& roster, const Keys& keys, std::string_view file) {
+  CheckedRequest out;
+  if (!roster.hub()) return out;
+  const auto opened = open_strange_request(file, keys.identity, keys.origin, kStrangerBytesMax);
+  if (!opened) return out;
+  out.manifest = opened->bundle.manifest;
+  for (const Member& one : opened->bundle.members) {
+    const auto segment = is_segment_member(one.name) ? decode_segment(one.content) : std::nullopt;
+    if (!segment || segment->origin != roster.hub()->log_origin() || !out.segments.empty()) continue;
+    if (auto verified = verify_member(*segment, roster, false)) out.segments.push_back(std::move(*verified));
+  }
   return out;
 }
 
@@ -287,6 +331,14 @@ Judged judge_request(const LogReader& store, const Roster& roster, const Keys& k
   }
   judge_own_have(store, request, out);
   ask_for_parts(store, roster, request, standing, out);
+  return out;
+}
+
+Judged judge_stranger(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
+                      const HubStanding& standing) {
+  base::ensure(keys.cosigner.has_value(), "sync: only a hub takes requests");
+  Judged out;
+  for (const VerifiedSegment& verified : request.segments) judge_returned(store, roster, verified, standing, out);
   return out;
 }
 

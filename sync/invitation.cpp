@@ -4,19 +4,15 @@
 
 #include "base/bytes.h"
 #include "crypto/encoding.h"
+#include "sync/checked_line.h"
 #include "sync/joining.h"
-#include "sync/manifest.h"
 #include "sync/strict_json.h"
 
 namespace sovang::sync {
 namespace {
 
 constexpr std::string_view kPrefix = "sovang-invite-1.";
-constexpr std::size_t kCheckDigits = 8;
-constexpr std::size_t kLineMax = 4096;
 constexpr std::size_t kTokenBytes = 16;
-
-std::string check_digits(std::string_view text) { return file_digest(text).substr(0, kCheckDigits); }
 
 std::optional<crypto::VerifierKey> key_at(const simdjson::dom::object& object, std::string_view name) {
   const auto text = text_at(object, name);
@@ -38,16 +34,11 @@ std::string write_invitation(const Invitation& invitation) {
                              {"recipient", invitation.recipient.text()},
                              {"recovery", invitation.recovery.text()}};
   if (!invitation.url.empty()) out["url"] = invitation.url;
-  const std::string line = std::string(kPrefix) + crypto::base64url(out.dump());
-  return line + "." + check_digits(line);
+  return checked_line(kPrefix, out.dump());
 }
 
 std::optional<Invitation> read_invitation(std::string_view line) {
-  if (line.size() > kLineMax || line.size() < kPrefix.size() + 1 + kCheckDigits || !line.starts_with(kPrefix))
-    return std::nullopt;
-  const auto body = line.substr(0, line.size() - 1 - kCheckDigits);
-  if (line[body.size()] != '.' || line.substr(body.size() + 1) != check_digits(body)) return std::nullopt;
-  const auto json = crypto::parse_base64url(body.substr(kPrefix.size()));
+  const auto json = read_checked_line(kPrefix, line);
   if (!json) return std::nullopt;
   simdjson::dom::parser parser;
   const auto object = parse_object(parser, *json);

@@ -104,18 +104,19 @@ class NothingHeld final : public LogReader {
   }
 };
 
-/// The hub that entry 0 names, when it is the one that the invitation pins.
-std::optional<HubIdentity> pinned_hub(const Invitation& invitation, const Segment& segment) {
+/// What the segment of `xa` says, when entry 0 names the keys that the invitation pins, and it, or a successor whose
+/// statement follows, the manifest key.
+std::optional<Roster> pinned_hub(const Invitation& invitation, const Segment& segment) {
   if (segment.origin != invitation.hub.name || segment.from != 0 || segment.entries.empty()) return std::nullopt;
-  const auto open = read_open_part(segment.entries.front().open);
-  if (!open) return std::nullopt;
   Roster roster;
-  roster.take(*open);
-  const auto& hub = roster.hub();
-  if (!hub || hub->log_key != invitation.hub || hub->manifest_key != invitation.manifest ||
-      hub->recovery_key != invitation.recovery)
+  const auto first = read_open_part(segment.entries.front().open);
+  if (!first) return std::nullopt;
+  roster.take(*first);
+  if (!roster.hub() || roster.hub()->log_key != invitation.hub || roster.hub()->recovery_key != invitation.recovery)
     return std::nullopt;
-  return hub;
+  for (const Entry& entry : segment.entries)
+    if (const auto open = read_open_part(entry.open)) roster.take(*open);
+  return roster.hub()->manifest_key == invitation.manifest ? std::optional(std::move(roster)) : std::nullopt;
 }
 
 base::Err<ReplyFailure> malformed(std::string_view detail) {
@@ -198,9 +199,10 @@ base::Result<ReplyEffect, ReplyFailure> take_joined(const Invitation& invitation
   if (!answer) return malformed("answer");
   const Member* member = find_member(opened->bundle.members, segment_member_name(0));
   auto segment = member != nullptr ? decode_segment(member->content) : std::nullopt;
-  const auto hub = segment ? pinned_hub(invitation, *segment) : std::nullopt;
-  if (!hub) return malformed(segment_member_name(0));
-  auto append = check_segment(NothingHeld(), std::move(*segment), hub->log_key, std::span(&hub->cosigner_key, 1));
+  const auto roster = segment ? pinned_hub(invitation, *segment) : std::nullopt;
+  if (!roster) return malformed(segment_member_name(0));
+  const HubIdentity& hub = *roster->hub();
+  auto append = check_segment(NothingHeld(), std::move(*segment), hub.log_key, std::span(&hub.cosigner_key, 1));
   if (!append) return malformed(segment_member_name(0));
   ReplyEffect out;
   out.entries = append->entries.size();

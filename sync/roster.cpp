@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "crypto/encoding.h"
@@ -132,6 +133,21 @@ std::optional<Enrolment> read_enrolment(const OpenPart& entry) {
   return out;
 }
 
+/// The hub with the keys of its successor.
+void succeed(HubIdentity& hub, const Successor& next) {
+  hub.former.insert(hub.former.begin(), {hub.number, hub.log_key, hub.office_log_key, hub.cosigner_key});
+  hub.number = next.number;
+  hub.log_key = next.log_key;
+  hub.office_log_key = next.office_log_key;
+  hub.cosigner_key = next.cosigner_key;
+  hub.manifest_key = next.manifest_key;
+  hub.recipient = next.recipient;
+}
+
+bool is_of(const Successor& statement, const HubIdentity& hub) {
+  return statement.domain == hub.domain && statement.first == hub.first_log_key();
+}
+
 bool share_an_area(const Enrolment& one, const Enrolment& other) {
   return std::ranges::any_of(
       one.areas, [&](const std::string& area) { return std::ranges::find(other.areas, area) != other.areas.end(); });
@@ -145,9 +161,45 @@ auto* find_in(Map& map, std::string_view key) {
 
 }  // namespace
 
+const crypto::VerifierKey& HubIdentity::first_log_key() const {
+  return former.empty() ? log_key : former.back().log_key;
+}
+
+std::vector<crypto::VerifierKey> HubIdentity::cosigners() const {
+  std::vector<crypto::VerifierKey> out{cosigner_key};
+  for (const auto& one : former)
+    if (one.cosigner_key) out.push_back(*one.cosigner_key);
+  return out;
+}
+
+void Roster::show_hub() {
+  shown_ = hub_;
+  if (!obeyed_) return;
+  if (!hub_) {  // nothing of `xa` is held yet
+    shown_.emplace();
+    shown_->domain = obeyed_->domain;
+    shown_->recovery_key = obeyed_recovery_;
+    succeed(*shown_, *obeyed_);
+    shown_->former = {{0, obeyed_->first, std::nullopt, std::nullopt}};
+  } else if (obeyed_->number > hub_->number && is_of(*obeyed_, *hub_)) {
+    succeed(*shown_, *obeyed_);
+  }
+}
+
+void Roster::obey(const Successor& statement, const crypto::VerifierKey& recovery) {
+  obeyed_ = statement;
+  obeyed_recovery_ = recovery;
+  show_hub();
+}
+
 void Roster::take(const OpenPart& entry) {
   if (entry.type == "hub") {
     if (!hub_) hub_ = read_hub(entry);
+    show_hub();
+  } else if (const auto note = hub_ ? note_of_successor(entry) : std::nullopt) {
+    const auto next = read_successor(*note, hub_->recovery_key);
+    if (next && is_of(*next, *hub_) && next->number > hub_->number) succeed(*hub_, *next);
+    show_hub();
   } else if (entry.type == "invitation") {
     if (auto invitation = read_invitation_entry(entry)) invitations_.emplace(entry.id, std::move(*invitation));
   } else if (entry.type == "enrolment") {
@@ -178,17 +230,54 @@ const Enrolment* Roster::enrolment_of_invitation(std::string_view id) const {
 }
 
 std::optional<crypto::VerifierKey> Roster::log_key(std::string_view origin) const {
-  if (hub_ && origin == hub_->log_origin()) return hub_->log_key;
-  if (hub_ && origin == hub_->office_origin()) return hub_->office_log_key;
-  const Enrolment* found = enrolment(origin);
-  return found == nullptr ? std::nullopt : std::optional(found->log_key);
+  const auto keys = log_keys(origin);
+  return keys.empty() ? std::nullopt : std::optional(keys.front().key);
+}
+
+bool Roster::is_of_hub(std::string_view origin) const {
+  return shown_ && (origin == shown_->log_origin() || origin == shown_->office_origin());
+}
+
+std::vector<Successor> Roster::statements_in(std::span<const Entry> entries) const {
+  std::vector<Successor> out;
+  for (const Entry& entry : entries) {
+    const auto open = read_open_part(entry.open);
+    const auto note = open ? note_of_successor(*open) : std::nullopt;
+    auto statement = note ? read_successor(*note, shown_->recovery_key) : std::nullopt;
+    if (statement && is_of(*statement, *shown_)) out.push_back(*std::move(statement));
+  }
+  return out;
+}
+
+std::uint64_t Roster::number_in_force(std::span<const Entry> entries) const {
+  std::uint64_t out = 0;
+  if (shown_)
+    for (const Successor& statement : statements_in(entries)) out = std::max(out, statement.number);
+  return out;
+}
+
+std::vector<Roster::NumberedKey> Roster::log_keys(std::string_view origin, std::span<const Entry> entries) const {
+  std::vector<NumberedKey> out;
+  if (!is_of_hub(origin)) {
+    if (const Enrolment* found = enrolment(origin)) out.push_back({0, found->log_key});
+    return out;
+  }
+  const bool office = origin == shown_->office_origin();
+  out.push_back({shown_->number, office ? shown_->office_log_key : shown_->log_key});
+  for (const FormerHub& one : shown_->former)
+    if (!office || one.office_log_key) out.push_back({one.number, office ? *one.office_log_key : one.log_key});
+  for (const Successor& statement : statements_in(entries))
+    if (std::ranges::none_of(out, [&](const NumberedKey& one) { return one.number == statement.number; }))
+      out.push_back({statement.number, office ? statement.office_log_key : statement.log_key});
+  std::ranges::sort(out, std::greater{}, &NumberedKey::number);
+  return out;
 }
 
 bool Roster::follows(const Enrolment& device, std::string_view origin) const {
-  if (!hub_) return false;
-  if (origin == device.device || origin == hub_->log_origin()) return true;
+  if (!shown_) return false;
+  if (origin == device.device || origin == shown_->log_origin()) return true;
   const bool of_office = device.role == "commune" || device.role == "accountant";
-  if (origin == hub_->office_origin()) return of_office;
+  if (origin == shown_->office_origin()) return of_office;
   const Enrolment* writer = enrolment(origin);
   if (writer == nullptr) return false;
   return of_office || device.role == "inspector" || (device.role == "area" && share_an_area(device, *writer));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,10 +14,18 @@
 #include "crypto/note.h"
 #include "crypto/sha256.h"
 #include "sync/entry.h"
+#include "sync/successor.h"
 
 namespace sovang::sync {
 
-/// The `hub` entry: index 0 of `xa`.
+/// Keys of a hub that a successor replaced. Of the first hub the log key alone is known before its `hub` entry is held.
+struct FormerHub {
+  std::uint64_t number = 0;  // 0: the first hub; then of its statement
+  crypto::VerifierKey log_key;
+  std::optional<crypto::VerifierKey> office_log_key, cosigner_key;
+};
+
+/// The `hub` entry, index 0 of `xa`, with the keys of the newest successor (docs/formats/successor.md).
 struct HubIdentity {
   std::string domain;  // xa's origin is domain + "/xa"
   std::string name;    // "Tam Nông"
@@ -24,7 +33,13 @@ struct HubIdentity {
   crypto::VerifierKey log_key, office_log_key, cosigner_key, manifest_key, recovery_key;
   crypto::AgeRecipient recipient;
   std::map<std::string, std::vector<std::string>, std::less<>> authors;
+  std::uint64_t number = 0;       // of the statement that named these keys; 0: the first hub's own
+  std::vector<FormerHub> former;  // newest first
 
+  /// What invitations and directories pin.
+  [[nodiscard]] const crypto::VerifierKey& first_log_key() const;
+  /// Newest first.
+  [[nodiscard]] std::vector<crypto::VerifierKey> cosigners() const;
   [[nodiscard]] std::string log_origin() const { return domain + "/xa"; }
   [[nodiscard]] std::string office_origin() const { return domain + "/xa/office"; }
 };
@@ -50,8 +65,12 @@ class Roster {
   /// Takes the next entry of `xa`. `log_key` of the hub entry must be the key that the log is verified with: the caller
   /// has checked it.
   void take(const OpenPart& entry);
+  /// A statement that this directory accepted counts before `xa` holds it. `recovery` is the key that signed it.
+  void obey(const Successor& statement, const crypto::VerifierKey& recovery);
 
-  [[nodiscard]] const std::optional<HubIdentity>& hub() const { return hub_; }
+  [[nodiscard]] const std::optional<HubIdentity>& hub() const { return shown_; }
+  /// The number of the newest statement in `xa` itself.
+  [[nodiscard]] std::uint64_t logged_number() const { return hub_ ? hub_->number : 0; }
   [[nodiscard]] const Enrolment* enrolment(std::string_view origin) const;
   [[nodiscard]] const InvitationRecord* invitation(std::string_view id) const;
   [[nodiscard]] const Enrolment* enrolment_of_invitation(std::string_view id) const;
@@ -60,11 +79,27 @@ class Roster {
 
   /// The key that signs a log's checkpoints; absent for a log of nobody enrolled.
   [[nodiscard]] std::optional<crypto::VerifierKey> log_key(std::string_view origin) const;
+  [[nodiscard]] bool is_of_hub(std::string_view origin) const;
+  struct NumberedKey {
+    std::uint64_t number = 0;  // of the hub (FormerHub)
+    crypto::VerifierKey key;
+  };
+  /// Keys that sign a log or once did, newest first: of a log of the hub's own also those that statements among
+  /// `entries` name, of any other the one key.
+  [[nodiscard]] std::vector<NumberedKey> log_keys(std::string_view origin, std::span<const Entry> entries = {}) const;
+  /// The highest number of the statements among entries of `xa` that count for this commune; 0 for none.
+  [[nodiscard]] std::uint64_t number_in_force(std::span<const Entry> entries) const;
   /// Whether the device follows a log (docs/formats/exchange.md, "Which logs").
   [[nodiscard]] bool follows(const Enrolment& device, std::string_view origin) const;
 
  private:
-  std::optional<HubIdentity> hub_;
+  void show_hub();
+  [[nodiscard]] std::vector<Successor> statements_in(std::span<const Entry> entries) const;
+
+  std::optional<HubIdentity> hub_;  // as `xa` says
+  std::optional<Successor> obeyed_;
+  crypto::VerifierKey obeyed_recovery_;
+  std::optional<HubIdentity> shown_;  // the newer of the two
   std::map<std::string, Enrolment, std::less<>> enrolments_;
   std::map<std::string, InvitationRecord, std::less<>> invitations_;
 };

@@ -56,6 +56,7 @@ struct VerifiedSegment {
   crypto::Checkpoint checkpoint;
   std::vector<crypto::Hash> leaves;
   bool cosigned = false;
+  std::uint64_t key_number = 0;  // of a log of the hub's own: which hub's key signed (Roster::NumberedKey)
 };
 
 /// The part of the check that needs no store: one signature check for each known line of the note, one hash an entry.

@@ -71,7 +71,7 @@ base::Result<sync::Invitation, InviteError> invite(journal::Journal& journal, co
   invitation.role = role;
   invitation.series = series_for(roster, request.area, invitation.device);
   invitation.expires = base::rfc3339({now.milliseconds + request.days * 86'400'000LL});
-  invitation.hub = hub.log_key;
+  invitation.hub = hub.first_log_key();
   invitation.manifest = hub.manifest_key;
   invitation.recovery = hub.recovery_key;
   invitation.recipient = hub.recipient;

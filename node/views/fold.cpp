@@ -15,9 +15,9 @@ namespace sovang::views {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kHubTypes{
-    "hub",          "rules",   "invitation",      "enrolment", "revocation", "heads", "quarantine_decision",
-    "hub_recovery", "closing", "closing_figures", "witness",   "witness_end"};
+constexpr std::array<std::string_view, 13> kHubTypes{
+    "hub",          "rules",   "invitation",      "enrolment", "revocation",  "heads",    "quarantine_decision",
+    "hub_recovery", "closing", "closing_figures", "witness",   "witness_end", "successor"};
 
 constexpr std::uint64_t kProgressStep = 512;
 
