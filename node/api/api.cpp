@@ -19,6 +19,7 @@
 #include "node/net/url.h"
 #include "node/store/accounts.h"
 #include "node/store/database.h"
+#include "node/store/successor.h"
 
 namespace sovang::api {
 namespace {
@@ -36,6 +37,16 @@ net::HttpResponse refuse(int status, std::string_view code, std::string_view mes
   if (!field.empty()) json["field"] = field;
   auto response = json_response(status, json);
   if (status == 503) response.headers["retry-after"] = "5";
+  return response;
+}
+
+/// A device that seals to the hub before is told who goes on (docs/formats/successor.md).
+net::HttpResponse refuse_exchange(journal::Journal& journal, const hub::Refusal& refusal) {
+  nlohmann::ordered_json json{{"code", refusal.code}, {"message", refusal.detail}};
+  if (const auto own = store::obeyed_successor(journal.db()); own && refusal.code == "not_for_us")
+    json["successor"] = sync::successor_line(own->statement.note);
+  auto response = json_response(refusal.status, json);
+  if (refusal.status == 503) response.headers["retry-after"] = "5";
   return response;
 }
 
@@ -167,7 +178,7 @@ net::HttpResponse Api::answer_exchange(const net::HttpRequest& request) {
   if (request.method != "POST") return refuse(405, "method", "POST a bundle");
   const auto journal = state_->pool.borrow();
   auto answer = state_->exchange->answer(*journal, request.body);
-  if (!answer) return refuse(answer.error().status, answer.error().code, answer.error().detail);
+  if (!answer) return refuse_exchange(*journal, answer.error());
   return {200, "application/octet-stream", std::move(answer->file), {}};
 }
 

@@ -12,6 +12,7 @@
 #include "node/net/http_server.h"
 #include "node/net/url.h"
 #include "node/proof/qr_code.h"
+#include "node/records/text.h"
 
 namespace sovang::api {
 namespace {
@@ -34,8 +35,9 @@ Json progress_json(Background& background) {
 void exchange(Api::State& api, const Speech& speech, const sync::Keys& keys, const std::string& url,
               Background& background) {
   Json result{{"sent", 0}, {"received", 0}, {"more", false}, {"recovery", ""}, {"problem", nullptr}};
-  const auto problem = [&](const std::string& code, const std::string& text) {
+  const auto problem = [&](const std::string& code, const std::string& text, const std::string& successor = {}) {
     result["problem"] = {{"code", code}, {"text", text}};
+    if (code == "successor") result["problem"]["successor"] = successor;
   };
   try {
     const auto lease = api.pool.borrow();
@@ -50,7 +52,7 @@ void exchange(Api::State& api, const Speech& speech, const sync::Keys& keys, con
       result["more"] = session.run([&](std::uint64_t done, std::uint64_t total) { background.report(done, total); },
                                    background.stopping());
     } catch (const ExchangeRefused& refused) {
-      problem(refused.code(), refused.what());
+      problem(refused.code(), refused.what(), refused.successor());
     } catch (const net::NetError& error) {
       problem("network", error.what());
     }
@@ -86,7 +88,7 @@ net::HttpResponse get_sync(Call& call) {
   const bool running = call.api.sync.progress().running;  // first: what has ended shows in all that is read behind it
   const Json status = journal::status_json(call.journal, call.api.pool.directory());
   const Json last = Json::parse(call.api.sync_result.get());
-  return json_response(200, {{"url", call.info().url},
+  return json_response(200, {{"url", status["url"]},
                              {"running", running},
                              {"progress", progress_json(call.api.sync)},
                              {"last_exchange", status["last_exchange"]},
@@ -100,7 +102,7 @@ net::HttpResponse get_sync(Call& call) {
 net::HttpResponse post_sync(Call& call) {
   const auto body = json_body(call);
   const std::string given = text_member(call, body, "url");
-  const std::string url = given.empty() ? call.info().url : given;
+  const std::string url = given.empty() ? journal::hub_url(call.journal) : given;
   if (!net::parse_url(url))
     call.fail(422, "URL", "Chưa biết địa chỉ máy của xã. Gõ địa chỉ như http://192.168.1.10:8470, hoặc mang tệp.",
               "The hub's address is not known. Type it like http://192.168.1.10:8470, or carry a file.", "url");
@@ -148,6 +150,15 @@ net::HttpResponse post_exchange(Call& call) {
   response.headers["content-disposition"] = "attachment; filename=\"xa-tra-loi_" + call.today().iso() + ".age\"";
   response.headers["x-sovang-entries"] = std::to_string(answer->entries);
   return response;
+}
+
+net::HttpResponse post_successor(Call& call) {
+  const auto line = records::clean_text(text_member(call, json_body(call), "line")).text;
+  const auto accepted = journal::accept_successor(call.journal, line);
+  if (!accepted) throw ApiError(422, "SUCCESSOR", successor_refused(call.speech, accepted.error()), "line");
+  return json_response(200, {{"changed", *accepted},
+                             {"successor", call.journal.roster().hub()->number},
+                             {"url", journal::hub_url(call.journal)}});
 }
 
 net::HttpResponse get_devices(Call& call) { return json_response(200, hub::devices_json(call.journal)); }

@@ -56,7 +56,64 @@ std::string post_bundle(const Speech& speech, net::HttpClient& client, const std
         "Máy ở địa chỉ đó trả lời {} cho yêu cầu trao đổi. Thử lại sau, hoặc hỏi xã địa chỉ đúng.",
         "What listens there answered {} to the exchange. Try again later, or ask the commune for its address.",
         response->status));
-  throw ExchangeRefused(code, request_refused(speech, code, body.value("message", "")));
+  const auto line = body.find("successor");
+  throw ExchangeRefused(code, request_refused(speech, code, body.value("message", "")),
+                        line != body.end() && line->is_string() ? line->get<std::string>() : std::string());
+}
+
+ExchangeRefused with_successor(const Speech& speech, journal::Journal& journal, const ExchangeRefused& refused) {
+  if (refused.successor().empty()) return refused;
+  const auto statement = journal::judge_successor(journal, refused.successor());
+  const auto roster = journal.roster();
+  if (!statement || !roster.hub() || statement->number <= roster.hub()->number) return refused;
+  return {
+      "successor",
+      speech.say("Ở địa chỉ đó nay là một máy MỚI của xã, có giấy ký bằng khóa khôi phục của xã (thay lần {}). Hỏi "
+                 "xã cho chắc; đúng thì chấp nhận trong mục Gửi xã, hoặc chạy:\nsovang successor accept {}",
+                 "A NEW hub of the commune listens there, with a statement under the commune's recovery key (number "
+                 "{}). Ask the commune; if it is true, accept it on the page for sending, or run:\nsovang successor "
+                 "accept {}",
+                 statement->number, refused.successor()),
+      refused.successor()};
+}
+
+std::string successor_refused(const Speech& speech, journal::SuccessorFault fault) {
+  switch (fault) {
+    case journal::SuccessorFault::damaged:
+      return speech.say("Dòng này bị gõ thiếu hoặc sai. Chép lại nguyên dòng \"sovang-successor-1...\" của xã.",
+                        "The line is damaged or mistyped. Copy the whole line \"sovang-successor-1...\" again.");
+    case journal::SuccessorFault::foreign:
+      return speech.say("Dòng này là của một xã khác; máy này không theo. Hỏi lại xã mình.",
+                        "The line belongs to another commune; this device does not follow it. Ask your own.");
+    case journal::SuccessorFault::not_signed:
+      return speech.say("Dòng này không được ký bằng khóa khôi phục của xã: có thể là giả. Không nhận; báo xã ngay.",
+                        "The line is not signed by the commune's recovery key: it may be forged. It is not accepted; "
+                        "tell the commune at once.");
+    case journal::SuccessorFault::older:
+      return speech.say("Dòng này cũ: máy này đã theo một máy của xã được lập sau đó. Không đổi gì.",
+                        "The line is an old one: this device obeys a hub that was made after it. Nothing changes.");
+    case journal::SuccessorFault::rival:
+      break;
+  }
+  return speech.say(
+      "Máy này đã theo một máy mới khác mang cùng số. Xã lập lại máy mới với --number lớn hơn rồi đưa dòng "
+      "mới cho mọi máy.",
+      "This device obeys another new hub of the same number. The commune makes one more with a higher "
+      "--number and gives its line to every device.");
+}
+
+std::string successor_text(const Speech& speech, journal::Journal& journal) {
+  const auto roster = journal.roster();
+  const auto state = journal.logs().state(journal.info().origin);
+  if (journal.info().hub || !roster.hub() || roster.hub()->number == 0 || !state || state->size() == 0 ||
+      state->cosigned_size > 0)
+    return "";
+  return speech.say(
+      "Máy này đã theo máy mới của xã (thay lần {}). Gửi xã để trao lại sổ; phiếu đã in vẫn có giá trị, và "
+      "máy mới sẽ đối chứng lại từ đầu.",
+      "This device obeys the commune's new hub (number {}). Exchange with it to hand the book over; "
+      "printed receipts stay valid, and the new hub cosigns everything anew.",
+      roster.hub()->number);
 }
 
 std::string request_refused(const Speech& speech, std::string_view code, std::string_view detail) {
@@ -74,8 +131,12 @@ std::string request_refused(const Speech& speech, std::string_view code, std::st
     return with_code("Lời mời này đã được một máy khác dùng; xã đã được báo. Xin xã một lời mời mới.",
                      "Another device has used this invitation; the commune was told. Ask for a new one.");
   if (is("unknown_sender"))
-    return with_code("Máy này chưa được ghi danh ở xã đó. Vào sổ bằng `join` với lời mời của xã.",
-                     "This device is not enrolled at that hub. Join with an invitation of the commune.");
+    return with_code(
+        "Máy của xã không biết máy này. Chưa vào sổ: dùng `join` với lời mời của xã. Đã vào sổ và xã vừa khôi phục hay "
+        "thay máy: gửi qua mạng, hoặc mang tệp làm bằng `sync --export TỆP --hand-back`.",
+        "The hub does not know this device. Not joined yet: `join` with an invitation. Joined, and the hub was "
+        "restored "
+        "or replaced: send over the network, or carry a file made by `sync --export FILE --hand-back`.");
   if (is("bad_signature"))
     return with_code("Chữ ký không phải của máy đã ghi danh. Báo xã kiểm tra máy này.",
                      "The signature is not the enrolled device's. Tell the commune to check this device.");
@@ -225,7 +286,8 @@ std::string hand_back_text(const Speech& speech, journal::Journal& journal) {
 nlohmann::ordered_json standing_json(const Speech& speech, journal::Journal& journal) {
   auto texts = nlohmann::ordered_json::array();
   if (!journal.info().hub)
-    for (const auto& text : {recovery_text(speech, journal, {}), hand_back_text(speech, journal)})
+    for (const auto& text :
+         {successor_text(speech, journal), recovery_text(speech, journal, {}), hand_back_text(speech, journal)})
       if (!text.empty()) texts.push_back(text);
   return {{"texts", std::move(texts)}, {"outbox", store::outbox_size(journal.db(), journal.info().origin)}};
 }

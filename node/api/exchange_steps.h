@@ -14,6 +14,7 @@
 #include "node/hub/invitations.h"
 #include "node/journal/journal.h"
 #include "node/journal/recovery.h"
+#include "node/journal/succession.h"
 #include "node/net/http_client.h"
 #include "sync/exchange.h"
 
@@ -22,15 +23,25 @@ namespace sovang::api {
 /// The other side, or what was carried, does not take part: `code` of docs/formats/exchange.md, and a sentence.
 class ExchangeRefused : public std::runtime_error {
  public:
-  ExchangeRefused(std::string code, const std::string& sentence) : runtime_error(sentence), code_(std::move(code)) {}
+  ExchangeRefused(std::string code, const std::string& sentence, std::string successor = {})
+      : runtime_error(sentence), code_(std::move(code)), successor_(std::move(successor)) {}
   [[nodiscard]] const std::string& code() const { return code_; }
+  /// The line of the new hub that listens where the hub was; empty when there is none.
+  [[nodiscard]] const std::string& successor() const { return successor_; }
 
  private:
-  std::string code_;
+  std::string code_, successor_;
 };
 
 /// POST /v1/sync. Throws ExchangeRefused with the hub's reason, net::NetError when the line fails.
 std::string post_bundle(const Speech& speech, net::HttpClient& client, const std::string& file);
+
+/// What a person should hear instead, where the refusal names a successor that this device may accept.
+ExchangeRefused with_successor(const Speech& speech, journal::Journal& journal, const ExchangeRefused& refused);
+/// Why a successor's line is not accepted.
+std::string successor_refused(const Speech& speech, journal::SuccessorFault fault);
+/// That a new hub is obeyed and has not confirmed everything yet; empty otherwise.
+std::string successor_text(const Speech& speech, journal::Journal& journal);
 
 /// Why a reply was not taken.
 ExchangeRefused reply_refused(const Speech& speech, const sync::ReplyFailure& failure);

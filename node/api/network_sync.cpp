@@ -71,7 +71,15 @@ NetworkSync::Step NetworkSync::try_exchange() {
   const auto handed = plan.hand_back;
   const auto request = sync::make_request(journal_.logs(), journal_.roster(), keys_, plan, clock_.wall(), random);
   journal::raise_highest(journal_, request.vouched);
-  const std::string reply = post_bundle(speech_, client_, request.file);
+  std::string reply;
+  try {
+    reply = post_bundle(speech_, client_, request.file);
+  } catch (const ExchangeRefused& refused) {
+    if (refused.code() != "unknown_sender" || !journal::introduce(journal_, request.handed_xa))
+      throw with_successor(speech_, journal_, refused);
+    retries_ = 0;  // each time there is less left
+    return {{}, request.backlog_left, true};
+  }
   const auto roster = journal_.roster();
   store::Transaction transaction(journal_.db());  // nothing moves between judging and taking
   auto effect = sync::take_reply(journal_.logs(), roster, keys_, request.sha256, reply,

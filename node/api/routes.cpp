@@ -28,6 +28,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"DELETE", "/sync", kRoleWriters, kDevice, delete_sync, 16u << 10, true},
     {"GET", "/sync/file", kRoleWriters, kDevice, get_sync_file, 16u << 10, true},
     {"POST", "/sync/file", kRoleWriters, kDevice, post_sync_file, kBundleBytesMax, true},
+    {"POST", "/successor", kRoleWriters, kDevice, post_successor, 16u << 10},
     {"POST", "/exchange", kRoleOffice, kHub, post_exchange, kBundleBytesMax},
     {"GET", "/report", kRoleAll, kBoth, get_report},
     {"GET", "/report/text", kRoleAll, kBoth, get_report_text},

@@ -62,6 +62,7 @@ net::HttpResponse delete_sync(Call& call);
 net::HttpResponse get_sync_file(Call& call);
 net::HttpResponse post_sync_file(Call& call);
 net::HttpResponse post_exchange(Call& call);
+net::HttpResponse post_successor(Call& call);
 net::HttpResponse get_devices(Call& call);
 net::HttpResponse post_invitation(Call& call);
 net::HttpResponse get_audit(Call& call);

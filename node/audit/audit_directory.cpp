@@ -75,10 +75,10 @@ void check_evidence(const store::SqliteLogStore& logs, views::Views& views, cons
       findings.add("evidence", spot);
       continue;
     }
-    const auto key = hub.log_key(origin);
     bool explained = true;
     for (const auto& kept : {held, seen}) {
       if (kept.empty()) continue;
+      const auto key = hub.log_key(origin, sync::note_seen(kept));
       if (!key || !crypto::open_note(sync::note_seen(kept), {&*key, 1}))
         findings.add("bad_signature",
                      {origin, {}, {}, {}, "a signed note kept as evidence", "evidence " + std::to_string(row.id)});

@@ -124,10 +124,13 @@ std::optional<crypto::Checkpoint> ExportedLog::open(const std::vector<VerifierKe
     const auto split = crypto::split_note(*note);
     origin_ = split ? split->text.substr(0, split->text.find('\n')) : "";
   }
-  const auto key = std::find_if(keys.begin(), keys.end(), [&](const VerifierKey& one) {
-    return one.name == origin_ && one.type == crypto::KeyType::ed25519;
-  });
-  if (key == keys.end()) {
+  // Of several of that name, where a hub was succeeded, the one that signed.
+  const VerifierKey* key = nullptr;
+  for (const auto& one : keys)
+    if (one.name == origin_ && one.type == crypto::KeyType::ed25519 &&
+        (key == nullptr || crypto::open_note(*note, std::span(&one, 1))))
+      key = &one;
+  if (key == nullptr) {
     report("log_key_missing", name, "a key named " + origin_, "none given");
     return std::nullopt;
   }
@@ -382,25 +385,39 @@ void check_left_out(const LoadedExport& book, const HubFacts& hub, Findings& fin
   }
 }
 
+std::vector<VerifierKey>::const_iterator key_of(const std::string& origin, const std::vector<VerifierKey>& keys) {
+  return std::find_if(keys.begin(), keys.end(), [&](const VerifierKey& key) {
+    return key.name == origin && key.type == crypto::KeyType::ed25519;
+  });
+}
+
+/// The key that entry 0 of `xa` must name: where the log's present key was given, which signs all of it, the one that
+/// it succeeds.
+VerifierKey pinned_key(const std::string& xa, const std::vector<sync::Entry>& entries,
+                       const std::vector<VerifierKey>& keys) {
+  sync::Roster roster;
+  for (const auto& entry : entries)
+    if (const auto open = sync::read_open_part(entry.open)) roster.take(*open);
+  const auto& hub = roster.hub();
+  const bool present = hub && hub->number > 0 && std::find(keys.begin(), keys.end(), hub->log_key) != keys.end();
+  return present ? hub->first_log_key() : *key_of(xa, keys);
+}
+
 /// The keys given and the roots of the logs against what the commune's own log says of them.
 void check_stated(const LoadedExport& book, const std::vector<VerifierKey>& keys, Findings& findings) {
   const auto& logs = book.logs();
   const auto origins = logs.origins();
   const auto xa = std::find_if(origins.begin(), origins.end(), [](const auto& one) { return one.ends_with("/xa"); });
-  const auto key_of = [&](const std::string& origin) {
-    return std::find_if(keys.begin(), keys.end(), [&](const VerifierKey& key) {
-      return key.name == origin && key.type == crypto::KeyType::ed25519;
-    });
-  };
-  HubFacts hub(*key_of(*xa), findings);
+  const auto given = [&](const VerifierKey& key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
+  const auto entries = logs.read(*xa, 0, logs.state(*xa)->size(), std::numeric_limits<std::size_t>::max());
+  HubFacts hub(pinned_key(*xa, entries, keys), findings);
   std::uint64_t index = 0;
-  for (const auto& entry : logs.read(*xa, 0, logs.state(*xa)->size(), std::numeric_limits<std::size_t>::max()))
-    hub.take(index++, entry.open);
+  for (const auto& entry : entries) hub.take(index++, entry.open);
   for (const auto& origin : origins) {
-    const auto enrolled = hub.log_key(origin);
-    if (!enrolled || *enrolled != *key_of(origin))
+    const auto enrolled = hub.log_key(origin, logs.state(origin)->note);
+    if (!enrolled || !given(*enrolled))
       findings.add("log_not_enrolled",
-                   {origin, {}, {}, {}, enrolled ? enrolled->text() : "an enrolment", key_of(origin)->text()});
+                   {origin, {}, {}, {}, enrolled ? enrolled->text() : "an enrolment", key_of(origin, keys)->text()});
     const std::uint64_t size = logs.state(origin)->size();
     for (const auto& stated : hub.stated(origin)) {
       if (stated.size > size) continue;

@@ -1,6 +1,5 @@
 #include "node/audit/export_files.h"
 
-#include <map>
 #include <set>
 
 #include "node/audit/note_check.h"
@@ -62,12 +61,10 @@ void each_file(const store::SqliteLogStore& logs, const LogPlan& plan, const Exp
 }
 
 std::string keys_file(const std::vector<LogPlan>& plans, const std::vector<crypto::VerifierKey>& more) {
-  std::map<std::pair<std::string, crypto::KeyType>, std::string> keys;
-  for (const auto& key : more) keys[{key.name, key.type}] = key.text();
-  for (const auto& plan : plans)
-    for (const auto& key : plan.keys) keys[{key.name, key.type}] = key.text();
   std::set<std::string> lines;
-  for (const auto& [name, text] : keys) lines.insert(text + "\n");
+  for (const auto& key : more) lines.insert(key.text() + "\n");
+  for (const auto& plan : plans)
+    for (const auto& key : plan.keys) lines.insert(key.text() + "\n");
   std::string content;
   for (const auto& line : lines) content += line;
   return content;

@@ -13,15 +13,19 @@ namespace sovang::audit {
 namespace {
 
 struct Keys {
-  crypto::VerifierKey log;
-  std::vector<crypto::VerifierKey> all;  // the log's, and the cosigner's
+  std::vector<crypto::VerifierKey> log;  // of the hub's own also those that a successor replaced
+  std::vector<crypto::VerifierKey> all;  // the log's, and the cosigners'
 };
+
+bool signed_by_any(const crypto::OpenedNote& note, const std::vector<crypto::VerifierKey>& keys) {
+  return std::ranges::any_of(keys, [&](const crypto::VerifierKey& key) { return note.signed_by(key); });
+}
 
 /// The note with nothing but verified keys' lines, the log's first. Absent when the log itself did not sign it.
 std::optional<std::string> only_known_lines(std::string_view note, const Keys& keys) {
   const auto opened = crypto::open_note(note, keys.all);
   const auto split = crypto::split_note(note);
-  if (!opened || !opened->signed_by(keys.log)) return std::nullopt;
+  if (!opened || !signed_by_any(*opened, keys.log)) return std::nullopt;
   std::string out = split->text + "\n";
   for (const auto& key : keys.all) {
     for (const auto& line : split->lines) {
@@ -67,7 +71,7 @@ std::optional<crypto::Checkpoint> exported_before(const std::filesystem::path& f
       std::filesystem::file_size(file, failed) > crypto::kNoteBytesMax)
     return std::nullopt;
   const auto opened = crypto::open_note(base::read_file(file, crypto::kNoteBytesMax), keys.all);
-  if (!opened || !opened->signed_by(keys.log)) return std::nullopt;
+  if (!opened || !signed_by_any(*opened, keys.log)) return std::nullopt;
   auto checkpoint = crypto::parse_checkpoint(opened->text);
   return checkpoint && checkpoint->origin == plan.origin ? checkpoint : std::nullopt;
 }
@@ -81,9 +85,12 @@ void add_witnesses(const ExportRequest& request, const std::string& origin, std:
 }
 
 std::optional<Keys> keys_of_log(const sync::Roster& roster, std::string_view origin) {
-  auto log = roster.log_key(origin);
-  if (!log || !roster.hub()) return std::nullopt;
-  return Keys{*log, {*log, roster.hub()->cosigner_key}};
+  Keys out;
+  for (const auto& one : roster.log_keys(origin)) out.log.push_back(one.key);
+  if (out.log.empty() || !roster.hub()) return std::nullopt;
+  out.all = out.log;
+  for (const auto& key : roster.hub()->cosigners()) out.all.push_back(key);
+  return out;
 }
 
 }  // namespace
@@ -107,6 +114,10 @@ base::Result<LogPlan, LeftOut> head_of_log(const store::SqliteLogStore& logs, co
   const auto note = only_known_lines(chosen, *keys);
   const auto checkpoint = note ? crypto::parse_checkpoint(crypto::split_note(*note)->text) : std::nullopt;
   if (!checkpoint || checkpoint->origin != origin) return base::Err{LeftOut::damaged};
+  std::erase_if(keys->all, [&](const crypto::VerifierKey& key) {
+    const bool former = key != keys->log.front() && key != roster.hub()->cosigner_key;
+    return former && !crypto::open_note(*note, std::span(&key, 1));
+  });
   return LogPlan{origin, *note, *checkpoint, keys->all, state->size()};
 }
 
@@ -122,7 +133,7 @@ base::Result<LogPlan, LeftOut> plan_log(const store::SqliteLogStore& logs, const
                                         const std::string& origin, const ExportRequest& request) {
   auto plan = whole_log(logs, roster, origin, request);
   if (!plan) return plan;
-  if (const auto before = exported_before(request.dir / origin, *plan, {plan->keys.front(), plan->keys})) {
+  if (const auto before = exported_before(request.dir / origin, *plan, *keys_of_log(roster, origin))) {
     if (before->size > plan->checkpoint.size) return base::Err{LeftOut::folder_ahead};
     if (root_of_entries(logs, *plan, before->size) != before->root) return base::Err{LeftOut::folder_contradicts};
   }

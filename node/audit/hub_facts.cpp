@@ -76,13 +76,20 @@ void HubFacts::state(const std::string& origin, std::uint64_t size, const std::s
 }
 
 std::optional<crypto::VerifierKey> HubFacts::log_key(std::string_view origin) const {
-  if (origin == hub_key_.name) return hub_key_;
+  // A successor counts by the word of the recovery key, which the pinned key's own log names.
+  const bool succeeded = roster_.hub() && roster_.hub()->number > 0 && roster_.hub()->first_log_key() == hub_key_;
+  if (origin == hub_key_.name && !succeeded) return hub_key_;
   return roster_.log_key(origin);
 }
 
+std::optional<crypto::VerifierKey> HubFacts::log_key(std::string_view origin, std::string_view note) const {
+  for (const auto& one : roster_.log_keys(origin))
+    if (crypto::open_note(note, std::span(&one.key, 1))) return one.key;
+  return log_key(origin);
+}
+
 std::vector<crypto::VerifierKey> HubFacts::cosigners() const {
-  if (!roster_.hub()) return {};
-  return {roster_.hub()->cosigner_key};
+  return roster_.hub() ? roster_.hub()->cosigners() : std::vector<crypto::VerifierKey>();
 }
 
 const std::vector<HubFacts::Stated>& HubFacts::stated(std::string_view origin) const {

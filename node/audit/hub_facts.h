@@ -21,7 +21,10 @@ class HubFacts {
   void take(std::uint64_t index, std::string_view open);
 
   [[nodiscard]] const sync::Roster& roster() const { return roster_; }
+  /// The key that signs a log now; of a log of the hub's own, which a successor may go on with, in `note` the one that
+  /// signed it, of those that may have.
   [[nodiscard]] std::optional<crypto::VerifierKey> log_key(std::string_view origin) const;
+  [[nodiscard]] std::optional<crypto::VerifierKey> log_key(std::string_view origin, std::string_view note) const;
   [[nodiscard]] std::vector<crypto::VerifierKey> cosigners() const;
 
   /// A root that an entry of `xa` (heads, revocation) states for a size of some log.

@@ -12,6 +12,7 @@
 #include "node/net/http_server.h"
 #include "node/net/url.h"
 #include "node/proof/qr_code.h"
+#include "node/store/successor.h"
 
 namespace sovang::cli {
 namespace {
@@ -56,7 +57,15 @@ int exchange(const Context& context, const ExchangeOptions& options) {
   const auto journal = context.open();
   hub::SyncService service(context.directory(), info, std::move(keys), context.clock());
   const auto answer = service.answer(*journal, file);
-  if (!answer) throw Refused(api::request_refused(context.speech(), answer.error().code, ""));
+  if (!answer) {
+    const auto obeyed = store::obeyed_successor(journal->db());
+    if (obeyed && answer.error().code == "not_for_us")
+      context.tell(
+          message(context, "Nếu máy khu chưa theo máy mới này: đưa nó dòng sau để chạy `successor accept`:\n{}",
+                  "If the device does not follow this new hub yet: give it this line for `successor accept`:\n{}",
+                  sync::successor_line(obeyed->statement.note)));
+    throw Refused(api::request_refused(context.speech(), answer.error().code, ""));
+  }
   base::write_file_atomic(options.reply, answer->file);
   context.out(message(context, "Đã nhận của {}: {} mục. Trả lời ở \"{}\".",
                       "Taken from {}: {} entries. The reply is in \"{}\".", answer->sender, answer->entries,
@@ -99,6 +108,7 @@ int serve(const Context& context, const ServeOptions& options) {
 
 struct SyncOptions {
   std::string hub, export_file, import_file;
+  bool hand_back = false;
 };
 
 int report_sync(const Context& context, journal::Journal& journal, const api::SyncTotals& totals, bool more) {
@@ -118,6 +128,7 @@ int sync_command(const Context& context, const SyncOptions& options) {
   const auto keys = context.keys(info);
   const auto journal = context.open();
   journal->views().catch_up();
+  if (options.hand_back) journal::hand_back_hub_log(*journal);
   if (!options.export_file.empty()) {
     crypto::SystemRandom random;
     const auto request = api::carry_out(context.directory(), *journal, keys, context.clock().wall(), random);
@@ -136,7 +147,7 @@ int sync_command(const Context& context, const SyncOptions& options) {
                       read_input(context, options.import_file, sync::kBundleFileMax), context.clock().wall(), random);
     return report_sync(context, *journal, {taken.sent, taken.received, taken.problems, taken.recovery}, taken.more);
   }
-  const std::string url = options.hub.empty() ? info.url : options.hub;
+  const std::string url = options.hub.empty() ? journal::hub_url(*journal) : options.hub;
   if (url.empty())
     throw Refused(context.say(
         "Chưa biết địa chỉ máy của xã. Dùng `sync --hub http://…`, hoặc mang tệp bằng `sync --export TỆP`.",
@@ -199,6 +210,9 @@ void add_exchange_commands(Program& program) {
         sub.add_option("--hub", options.hub, context.say("Địa chỉ máy của xã", "The hub's address"));
         auto* out = sub.add_option("--export", options.export_file,
                                    context.say("Ghi ra tệp để mang đi", "Write a file to carry"));
+        sub.add_flag("--hand-back", options.hand_back,
+                     context.say("Mang theo cả sổ của xã: khi máy xã báo không biết máy này (unknown_sender)",
+                                 "Carry the hub's own log, too: where it says that it does not know this device"));
         sub.add_option("--import", options.import_file,
                        context.say("Nhận tệp trả lời mang về", "Take the reply brought back"))
             ->excludes(out);

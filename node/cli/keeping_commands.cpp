@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "node/api/exchange_steps.h"
+#include "node/api/hub_speech.h"
 #include "node/audit/audit.h"
 #include "node/audit/export.h"
 #include "node/audit/load_export.h"
@@ -173,8 +174,14 @@ int status(const Context& context, const JsonOption& options) {
                         status["last_exchange"].is_null() ? context.say("chưa có", "never")
                                                           : status["last_exchange"].get<std::string>()));
   for (const auto& text :
-       {api::recovery_text(context.speech(), *journal, {}), api::hand_back_text(context.speech(), *journal)})
+       {api::successor_text(context.speech(), *journal), api::recovery_text(context.speech(), *journal, {}),
+        api::hand_back_text(context.speech(), *journal)})
     if (!info.hub && !text.empty()) context.out(text);
+  if (!status["successor"].is_null())
+    context.out(message(context, "Máy của xã đã được thay (lần {}). Xem dòng của nó: `successor show`",
+                        "The commune's hub was replaced (number {}). Its line: `successor show`",
+                        status["successor"].get<std::uint64_t>()));
+  if (info.hub && !status["behind"].is_null()) context.out(api::hub_waits_text(context.speech()));
   return kDone;
 }
 
@@ -198,9 +205,12 @@ int keys(const Context& context, const KeysOptions& options) {
   if (own.office_log) lines.push_back(own.office_log->verifier());
   if (own.cosigner) lines.push_back(own.cosigner->verifier());
   lines.push_back(own.manifest.verifier());
-  if (!info.hub) lines.push_back(info.hub_key);
-  lines.push_back(info.recovery_key);
   const auto journal = context.open();
+  const auto hub = journal->roster().hub();
+  if (!info.hub && hub) lines.push_back(hub->log_key);
+  if (hub)
+    for (const auto& one : hub->former) lines.push_back(one.log_key);
+  lines.push_back(info.recovery_key);
   journal->views().catch_up();
   for (const auto& witness : views::registered_witnesses(journal->db())) lines.push_back(witness.key);
   for (const auto& key : lines) context.out(key.text());

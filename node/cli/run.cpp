@@ -105,6 +105,7 @@ int run(int argc, char** argv) {
   add_closing_commands(program);
   add_witness_commands(program);
   add_safety_commands(program);
+  add_successor_commands(program);
   add_keeping_commands(program);
   try {
     root.parse(argc, argv);

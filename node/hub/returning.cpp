@@ -6,6 +6,7 @@
 #include "base/ensure.h"
 #include "node/journal/recovery.h"
 #include "node/records/text.h"
+#include "node/store/successor.h"
 #include "sync/hub_recovery.h"
 
 namespace sovang::hub {
@@ -20,6 +21,12 @@ std::uint64_t size_of(journal::Journal& journal, std::string_view origin) {
   return state ? state->size() : 0;
 }
 
+sync::Entry entry_of(const sync::Draft& draft, base::Random& random) {
+  auto entry = sync::make_entry(draft, random);
+  base::ensure(entry.has_value(), "what the hub says of itself makes an entry");
+  return *std::move(entry);
+}
+
 sync::Entry recovery_entry(journal::Journal& journal, sync::HubRecoveryBody body, const std::string& reason,
                            base::WallTime now, base::Random& random) {
   body.on = base::vietnam_day(now).iso();
@@ -30,9 +37,7 @@ sync::Entry recovery_entry(journal::Journal& journal, sync::HubRecoveryBody body
                     sync::hub_recovery_body(body),
                     {}};
   if (!reason.empty()) draft.fields["note"] = Json{{"note", reason}}.dump();
-  auto entry = sync::make_entry(draft, random);
-  base::ensure(entry.has_value(), "a hub_recovery makes an entry");
-  return *std::move(entry);
+  return entry_of(draft, random);
 }
 
 void append(journal::Journal& journal, const sync::Keys& keys, const std::string& origin,
@@ -43,12 +48,27 @@ void append(journal::Journal& journal, const sync::Keys& keys, const std::string
   journal.views().catch_up();
 }
 
+/// A successor's first entry says by whose word it goes on: before anything else that it signs on `xa`.
+void begin_succession(journal::Journal& journal, const sync::Keys& keys, base::WallTime now, base::Random& random) {
+  const auto obeyed = store::obeyed_successor(journal.db());
+  if (!obeyed || journal.roster().logged_number() >= obeyed->statement.number) return;
+  append(journal, keys, keys.origin,
+         {entry_of({"successor/" + std::to_string(obeyed->statement.number),
+                    "successor",
+                    base::rfc3339(now),
+                    journal.info().author,
+                    sync::successor_body(obeyed->statement),
+                    {}},
+                   random)});
+}
+
 /// The other version is repeated behind what is held, once.
 void join_branch(journal::Journal& journal, const sync::Keys& keys, const std::string& origin,
                  const sync::Branch& branch, base::WallTime now, base::Random& random) {
-  const std::uint64_t size = size_of(journal, origin);
   std::vector<crypto::Hash> leaves;
   for (const auto& entry : branch.entries) leaves.push_back(crypto::leaf_hash(entry.open));
+  if (origin == keys.origin) begin_succession(journal, keys, now, random);
+  const std::uint64_t size = size_of(journal, origin);
   const auto ours = journal.logs().read(origin, branch.common, size, kReadBytes);
   if (sync::repeats_branch(ours, branch.common, leaves)) return;
   sync::HubRecoveryBody body;
@@ -94,6 +114,7 @@ bool lost_entries(journal::Journal& journal) { return store::read_standing(journ
 
 void go_on(journal::Journal& journal, const sync::Keys& keys, sync::HubRecoveryBody body, const std::string& reason,
            base::WallTime now, base::Random& random) {
+  begin_succession(journal, keys, now, random);
   body.size = size_of(journal, keys.origin);
   store::Standing standing = store::read_standing(journal.db());
   standing.behind = store::Behind::no;
@@ -102,6 +123,14 @@ void go_on(journal::Journal& journal, const sync::Keys& keys, sync::HubRecoveryB
   append(journal, keys, keys.origin, {recovery_entry(journal, std::move(body), reason, now, random)});
   const auto waiting = sync::cosign_waiting(journal.logs(), journal.roster(), keys, now);
   base::ensure(journal.logs().apply(waiting).has_value(), "a log moved under the only writer");
+}
+
+void take_entries(journal::Journal& journal, const sync::Keys& keys, const sync::Judged& judged, base::WallTime now,
+                  base::Random& random) {
+  for (const auto& [origin, branch] : judged.branches) join_branch(journal, keys, origin, branch, now, random);
+  if (judged.changes.fills.empty()) return;
+  journal.views().forget();
+  journal.views().catch_up();
 }
 
 void note_loss(journal::Journal& journal) {
@@ -126,11 +155,7 @@ void note_return(journal::Journal& journal, const sync::Judged& judged) {
 
 void take_return(journal::Journal& journal, const sync::Keys& keys, std::string_view device, const sync::Judged& judged,
                  base::WallTime now, base::Random& random) {
-  for (const auto& [origin, branch] : judged.branches) join_branch(journal, keys, origin, branch, now, random);
-  if (!judged.changes.fills.empty()) {
-    journal.views().forget();
-    journal.views().catch_up();
-  }
+  take_entries(journal, keys, judged, now, random);
   const auto joined = [&](const std::string& origin) {
     return std::ranges::any_of(judged.branches, [&](const auto& one) { return one.first == origin; });
   };
@@ -145,8 +170,14 @@ void take_return(journal::Journal& journal, const sync::Keys& keys, std::string_
   end_waiting(journal, keys, now, random);
 }
 
+void take_strange_return(journal::Journal& journal, const sync::Keys& keys, const sync::Judged& judged,
+                         base::WallTime now, base::Random& random) {
+  journal.views().catch_up();
+  take_entries(journal, keys, judged, now, random);
+}
+
 void end_waiting(journal::Journal& journal, const sync::Keys& keys, base::WallTime now, base::Random& random) {
-  if (!lost_entries(journal)) return;
+  if (!lost_entries(journal) || size_of(journal, keys.origin) == 0) return;
   note_loss(journal);
   if (!not_heard(journal).empty() || !missing_of(journal).empty()) return;
   sync::HubRecoveryBody body;
@@ -176,6 +207,7 @@ base::Status<AcceptError> accept_loss(journal::Journal& journal, const sync::Key
   store::Transaction transaction(journal.db());
   journal.views().catch_up();
   if (!store::hub_waits(journal.db())) return base::Err{AcceptError::not_waiting};
+  if (size_of(journal, keys.origin) == 0) return base::Err{AcceptError::nothing_held};
   sync::HubRecoveryBody body;
   body.accepted_loss = true;
   for (const auto& one : missing_of(journal)) body.missing.emplace_back(one.origin, one.size);

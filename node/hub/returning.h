@@ -23,6 +23,9 @@ void note_return(journal::Journal& journal, const sync::Judged& judged);
 /// device spoke of, and ends the waiting when nobody is left who may hold more. Requires the roster folded.
 void take_return(journal::Journal& journal, const sync::Keys& keys, std::string_view device, const sync::Judged& judged,
                  base::WallTime now, base::Random& random);
+/// The same for what a stranger handed back: the device that it claims to be has said nothing.
+void take_strange_return(journal::Journal& journal, const sync::Keys& keys, const sync::Judged& judged,
+                         base::WallTime now, base::Random& random);
 /// Ends the waiting when every device that counts has exchanged and nothing is known to be missing.
 void end_waiting(journal::Journal& journal, const sync::Keys& keys, base::WallTime now, base::Random& random);
 
@@ -30,7 +33,11 @@ void end_waiting(journal::Journal& journal, const sync::Keys& keys, base::WallTi
 /// `null` when it does not.
 nlohmann::ordered_json waiting_json(journal::Journal& journal);
 
-enum class AcceptError { not_waiting, reason_needed };
+enum class AcceptError {
+  not_waiting,
+  reason_needed,
+  nothing_held,  // no device has come yet: there is no book to go on with
+};
 /// A person goes on without what is missing. What comes back later is still taken.
 base::Status<AcceptError> accept_loss(journal::Journal& journal, const sync::Keys& keys, const std::string& reason,
                                       base::WallTime now, base::Random& random);

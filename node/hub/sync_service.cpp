@@ -106,8 +106,11 @@ std::shared_ptr<const sync::Roster> SyncService::roster(journal::Journal& journa
 }
 
 base::Result<Answer, Refusal> SyncService::answer(journal::Journal& reader, std::string_view file) {
-  const auto known = roster(reader);
-  auto request = sync::check_request(*known, keys_, file);
+  auto request = sync::check_request(*roster(reader), keys_, file);
+  if (!request && request.error() == sync::BundleError::unknown_sender) {
+    take_stranger(reader, file);
+    request = sync::check_request(*roster(reader), keys_, file);
+  }
   if (request) return answer_exchange(reader, *request);
   if (request.error() == sync::BundleError::wrong_kind) return answer_join(reader, file);
   return Err{refusal_of(request.error())};
@@ -140,6 +143,20 @@ base::Result<Answer, Refusal> SyncService::answer_exchange(journal::Journal& rea
   answer.file = sync::make_reply(reader.logs(), *roster(reader), keys_, request, answer.problems, part_filter(),
                                  clock_.wall(), random, refused_of(reader, answer.sender));
   return answer;
+}
+
+void SyncService::take_stranger(journal::Journal& reader, std::string_view file) {
+  const auto request = sync::check_stranger(*roster(reader), keys_, file);
+  if (request.segments.empty()) return;
+  Job job;
+  job.work = [&](base::WallTime now) {
+    const auto judged = sync::judge_stranger(writer_.logs(), *roster(writer_), keys_, request, standing_of(writer_));
+    note_return(writer_, judged);
+    base::ensure(writer_.logs().apply(judged.changes).has_value(), "a log moved under the only writer's transaction");
+    crypto::SystemRandom random;
+    take_strange_return(writer_, keys_, judged, now, random);
+  };
+  submit(job);
 }
 
 base::Result<Answer, Refusal> SyncService::answer_join(journal::Journal& reader, std::string_view file) {

@@ -52,6 +52,8 @@ class SyncService {
  private:
   struct Job;
   base::Result<Answer, Refusal> answer_exchange(journal::Journal& reader, const sync::CheckedRequest& request);
+  /// Takes what a sender whom nobody knows hands back of the hub's own log.
+  void take_stranger(journal::Journal& reader, std::string_view file);
   base::Result<Answer, Refusal> answer_join(journal::Journal& reader, std::string_view file);
   void submit(Job& job);
   void write_loop();

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/bytes.h"
 #include "base/ensure.h"
 #include "base/file.h"
-#include "crypto/encoding.h"
 #include "node/journal/requests.h"
+#include "node/journal/succession.h"
 
 namespace sovang::journal {
 namespace {
@@ -16,29 +15,11 @@ using nlohmann::json;
 
 constexpr const char* kJoinFile = "join.json";
 
-crypto::Signer recovery_signer(const std::string& domain, const crypto::Secret& seed) {
-  return {domain + "/recovery", crypto::KeyType::ed25519, crypto::SigningKey(seed)};
-}
-
-/// Go's private form of a signed-note key, so that other tools read it too.
-std::string private_text(const crypto::Signer& signer, const crypto::Secret& seed) {
-  std::string key(1, '\x01');
-  key += base::view(seed.bytes());
-  return "PRIVATE+KEY+" + signer.name + "+" + crypto::hex(base::view(signer.verifier().id())) + "+" +
-         crypto::base64(key) + "\n";
-}
-
 void write_recovery_key(const std::filesystem::path& file, const std::string& text, std::string_view passphrase,
                         base::Random& random) {
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
   base::write_file_atomic(file, passphrase.empty() ? text : crypto::age_encrypt_passphrase(text, passphrase, random),
                           base::FileMode::secret_0600);
-}
-
-/// What an interrupted founding left behind.
-void clear_leftovers(const Directory& directory) {
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(directory.database().string() + suffix);
-  directory.remove("highest");
 }
 
 sync::Draft hub_draft(const sync::HubIdentity& hub, base::WallTime now) {
@@ -51,6 +32,11 @@ sync::Draft rules_draft(base::WallTime now) {
 }
 
 }  // namespace
+
+void clear_leftovers(const Directory& directory) {
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(directory.database().string() + suffix);
+  directory.remove("highest");
+}
 
 bool valid_domain(std::string_view domain) {
   if (domain.empty() || domain.size() > 100 || domain.front() == '.' || domain.back() == '.') return false;
@@ -78,8 +64,8 @@ base::Result<crypto::VerifierKey, FoundError> found_hub(const Directory& directo
   directory.write_secrets(secrets, founding.passphrase, random);
   const sync::Keys keys = keys_of(secrets, founding.domain + "/xa", true);
   const crypto::Secret recovery_seed(random);
-  const crypto::Signer recovery = recovery_signer(founding.domain, recovery_seed);
-  write_recovery_key(founding.recovery_file, private_text(recovery, recovery_seed), founding.passphrase, random);
+  const std::string recovery = recovery_text(founding.domain, recovery_seed, keys.log.verifier());
+  write_recovery_key(founding.recovery_file, recovery, founding.passphrase, random);
 
   sync::HubIdentity hub;
   hub.domain = founding.domain;
@@ -89,7 +75,7 @@ base::Result<crypto::VerifierKey, FoundError> found_hub(const Directory& directo
   hub.office_log_key = keys.office_log->verifier();
   hub.cosigner_key = keys.cosigner->verifier();
   hub.manifest_key = keys.manifest.verifier();
-  hub.recovery_key = recovery.verifier();
+  hub.recovery_key = read_recovery_key(recovery, "")->signer.verifier();
   hub.recipient = keys.identity.recipient();
   hub.authors = {{"xa", {"commune", "accountant"}}};
 

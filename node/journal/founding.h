@@ -49,6 +49,9 @@ std::optional<sync::Invitation> pending_invitation(const Directory& directory);
 base::Result<sync::ReplyEffect, sync::ReplyFailure> finish_join(const Directory& directory, const sync::Keys& keys,
                                                                 std::string_view reply_file);
 
+/// Removes what an interrupted founding left behind.
+void clear_leftovers(const Directory& directory);
+
 /// `K01` → `k01`: lower-case letters, digits, `.` and `-`; everything else becomes `-`.
 std::string origin_part(std::string_view code);
 bool valid_domain(std::string_view domain);

@@ -2,9 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "node/journal/succession.h"
 #include "node/store/contacts.h"
 #include "node/store/hub_standing.h"
 #include "node/store/standing.h"
+#include "node/store/successor.h"
 
 namespace sovang::journal {
 
@@ -31,6 +33,7 @@ Json status_json(Journal& journal, const Directory& directory) {
   const auto standing = store::read_standing(journal.db());
   std::string why(store::name_of(standing.behind));
   if (why.empty() && info.hub && store::hub_waits(journal.db())) why = "claimed";  // a device says so
+  const auto obeyed = store::obeyed_successor(journal.db());
   Json handing_back = Json::array();
   for (const auto& log : store::hand_backs(journal.db())) handing_back.push_back(log.origin);
   return {{"role", info.hub ? "hub" : "device"},
@@ -48,7 +51,8 @@ Json status_json(Journal& journal, const Directory& directory) {
           {"behind", why.empty() ? Json(nullptr) : Json(why)},
           {"outbox", store::outbox_size(journal.db(), info.origin)},
           {"handing_back", handing_back},
-          {"url", info.url}};
+          {"successor", obeyed ? Json(obeyed->statement.number) : Json(nullptr)},
+          {"url", hub_url(journal)}};
 }
 
 }  // namespace sovang::journal

@@ -12,7 +12,7 @@ std::uint64_t not_cosigned(Journal& journal);
 
 /// role, origin, name, area_kind, series, directory, locked, logs, waiting, last_exchange, skew_seconds, problem,
 /// behind (null, or why: restored, database, hub), outbox (entries in it), handing_back (logs of which the hub lost
-/// entries), url
+/// entries), successor (number of the hub's successor that is obeyed, or null), url
 nlohmann::ordered_json status_json(Journal& journal, const Directory& directory);
 
 }  // namespace sovang::journal

@@ -58,7 +58,7 @@ Json heads_json(journal::Journal& journal) {
     if (checkpoint && !own) head["cosigned"] = checkpoint->size;
     if (checkpoint) head["root"] = crypto::base64(base::view(checkpoint->root));
     if (roster.hub() && checkpoint && !own) {
-      const auto opened = crypto::open_note(state->cosigned_note, std::span(&roster.hub()->cosigner_key, 1));
+      const auto opened = crypto::open_note(state->cosigned_note, roster.hub()->cosigners());
       if (opened && opened->signatures.front().time) head["at"] = time_text(*opened->signatures.front().time);
     }
     out.push_back(std::move(head));

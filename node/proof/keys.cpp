@@ -28,6 +28,11 @@ Json commune_keys(journal::Journal& journal) {
     add(roster.hub()->cosigner_key, "cosigner");
     add(roster.hub()->log_key, "hub");
     add(roster.hub()->office_log_key, "hub");
+    for (const auto& one : roster.hub()->former) {  // what they signed then is checked with them for good
+      if (one.cosigner_key) add(*one.cosigner_key, "cosigner");
+      add(one.log_key, "hub");
+      if (one.office_log_key) add(*one.office_log_key, "hub");
+    }
   }
   for (const auto& [origin, enrolment] : roster.enrolments()) add(enrolment.log_key, "device");
   for (const auto& witness : views::registered_witnesses(journal.db())) {

@@ -63,13 +63,14 @@ base::Result<Proved, ProveError> prove_entry(journal::Journal& journal, std::str
   const auto state = logs.state(origin);
   if (!state || index >= state->size()) return base::Err{ProveError::unknown};
   const auto roster = journal.roster();
-  const auto log_key = roster.log_key(origin);
-  if (!log_key || !roster.hub()) return base::Err{ProveError::not_enrolled};
+  std::vector<crypto::VerifierKey> keys;
+  for (const auto& one : roster.log_keys(origin)) keys.push_back(one.key);
+  if (keys.empty() || !roster.hub()) return base::Err{ProveError::not_enrolled};
 
   Proved out;
   out.cosigned = covers(state->cosigned_note, index, *state);
-  out.hub_log = origin == roster.hub()->log_origin() || origin == roster.hub()->office_origin();
-  std::vector<crypto::VerifierKey> keys{*log_key, roster.hub()->cosigner_key};
+  out.hub_log = roster.is_of_hub(origin);
+  for (const auto& key : roster.hub()->cosigners()) keys.push_back(key);
   const std::string witnessed = witnessed_note(journal, origin, index, *state,
                                                out.cosigned ? std::optional(roster.hub()->cosigner_key) : std::nullopt);
   if (!witnessed.empty())

@@ -58,7 +58,10 @@ class Importer {
     const auto key = roster_.log_key(checkpoint.origin);
     const auto state = journal_.logs().state(checkpoint.origin);
     if (!key || !roster_.hub() || !state) return ImportRefusal{ImportFault::unknown_log, checkpoint.origin};
-    if (!crypto::open_note(note, std::span(&*key, 1))) return ImportRefusal{ImportFault::not_signed, checkpoint.origin};
+    const auto keys = roster_.log_keys(checkpoint.origin);
+    if (std::ranges::none_of(
+            keys, [&](const auto& one) { return crypto::open_note(note, std::span(&one.key, 1)).has_value(); }))
+      return ImportRefusal{ImportFault::not_signed, checkpoint.origin};
     const std::string seen = tree_text(checkpoint.size, checkpoint.root);
     if (checkpoint.size > state->size())
       return ImportRefusal{ImportFault::not_held, checkpoint.origin, tree_text(state->size(), state->frontier.root()),
@@ -73,7 +76,9 @@ class Importer {
 
   /// The log's, the hub's, the witnesses', in this order.
   [[nodiscard]] std::vector<crypto::VerifierKey> keys_of(const std::string& origin, bool ended_too) const {
-    std::vector<crypto::VerifierKey> out{*roster_.log_key(origin), roster_.hub()->cosigner_key};
+    std::vector<crypto::VerifierKey> out;
+    for (const auto& one : roster_.log_keys(origin)) out.push_back(one.key);
+    for (const auto& key : roster_.hub()->cosigners()) out.push_back(key);
     for (const auto& witness : witnesses_)
       if (ended_too || witness.ended.empty()) out.push_back(witness.key);
     return out;

@@ -44,6 +44,10 @@ void write_sizes_before(Database& db) {
   db.run("INSERT INTO hub_before (origin, size) SELECT origin, size FROM log");
 }
 
+void write_nothing_before(Database& db, std::string_view origin) {
+  db.query("INSERT INTO hub_before (origin, size) VALUES (?, 0)").bind(origin).run();
+}
+
 bool hub_waits(Database& db) { return read_standing(db).behind != Behind::no || !hub_claims(db).empty(); }
 
 bool loss_accepted(Database& db) {

@@ -27,6 +27,8 @@ void write_heard(Database& db, std::string_view device);
 /// What was held when the hub found itself behind.
 std::vector<std::pair<std::string, std::uint64_t>> sizes_before(Database& db);
 void write_sizes_before(Database& db);
+/// A hub that begins with nothing: as if it had gone back to before its own log `origin`.
+void write_nothing_before(Database& db, std::string_view origin);
 
 /// Whether the hub cosigns and appends nothing: it lost entries, or a device says so and has not shown it yet.
 bool hub_waits(Database& db);

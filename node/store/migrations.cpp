@@ -178,8 +178,18 @@ ALTER TABLE entry RENAME TO packed_entry;
 CREATE VIEW entry AS SELECT id, unpacked(open) AS open, unpacked(parts) AS parts FROM packed_entry;
 )sql";
 
-constexpr std::array kMigrations{kLogs,     kViewTables, kContacts,       kAccounts,    kPageIndexes, kErased,
-                                 kStanding, kClosings,   kAccountAuthors, kHubStanding, kWitnesses,   kPacked};
+// The statement that is obeyed where the hub was replaced (node/store/successor.h).
+constexpr const char* kSuccessor = R"sql(
+CREATE TABLE successor (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  note TEXT NOT NULL,
+  recovery TEXT NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array kMigrations{kLogs,      kViewTables, kContacts, kAccounts,       kPageIndexes,
+                                 kErased,    kStanding,   kClosings, kAccountAuthors, kHubStanding,
+                                 kWitnesses, kPacked,     kSuccessor};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "base/date.h"
 
 #include "node/store/entry_rows.h"
+#include "node/store/successor.h"
 #include "node/views/dump.h"
 #include "node/views/fold.h"
 
@@ -130,7 +131,11 @@ std::vector<std::uint64_t> Views::recoveries(std::string_view origin) {
   return out;
 }
 
-sync::Roster Views::roster() { return read_roster(db_, db_); }
+sync::Roster Views::roster() {
+  auto roster = read_roster(db_, db_);
+  if (const auto obeyed = store::obeyed_successor(db_)) roster.obey(obeyed->statement, obeyed->recovery);
+  return roster;
+}
 
 int Views::rules_version() {
   auto row = db_.query("SELECT coalesce(max(rules), 0) FROM roster_entry");
