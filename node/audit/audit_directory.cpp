@@ -71,6 +71,13 @@ void check_evidence(const store::SqliteLogStore& logs, views::Views& views, cons
   for (const auto& row : logs.evidence()) {
     const auto& [origin, code, held, seen] = row.evidence;
     const Spot spot{origin, {}, {}, {}, {}, code + ", " + row.seen_at};
+    if (code == "former_hub") {  // what a hub that is gone cosigned: no quarrel
+      const auto cosigners = hub.cosigners();
+      if (!crypto::open_note(held, cosigners))
+        findings.add("bad_signature",
+                     {origin, {}, {}, {}, "a signed note kept as evidence", "evidence " + std::to_string(row.id)});
+      continue;
+    }
     if (code != "fork") {
       findings.add("evidence", spot);
       continue;
@@ -115,8 +122,12 @@ AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& lo
     entries = std::min(entries, total - done);  // what closings fold again is no part of the total
     if (progress && entries > 0) progress(done += entries, total);
   };
+  const Explains explains = [&](const std::string& origin, const HubFacts::Stated& stated) {
+    return sync::explain(logs, origin, views.recoveries(origin), stated.size, stated.root) !=
+           sync::Explanation::unexplained;
+  };
   for (const auto& log : rows) {
-    LogAudit audit(db, log, hub, findings, result);
+    LogAudit audit(db, log, hub, explains, findings, result);
     judge_what_reads(findings, log.origin, [&] { audit.run(step); });
     entry_rows += audit.entry_rows();
     tile_rows += audit.tile_rows();

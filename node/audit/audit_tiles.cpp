@@ -21,6 +21,7 @@
 #include "node/audit/tree_check.h"
 #include "node/audit/view_check.h"
 #include "node/views/witnesses.h"
+#include "sync/recovery.h"
 
 namespace sovang::audit {
 
@@ -404,10 +405,14 @@ VerifierKey pinned_key(const std::string& xa, const std::vector<sync::Entry>& en
 }
 
 /// The keys given and the roots of the logs against what the commune's own log says of them.
-void check_stated(const LoadedExport& book, const std::vector<VerifierKey>& keys, Findings& findings) {
+void check_stated(LoadedExport& book, const std::vector<VerifierKey>& keys, Findings& findings) {
   const auto& logs = book.logs();
   const auto origins = logs.origins();
   const auto xa = std::find_if(origins.begin(), origins.end(), [](const auto& one) { return one.ends_with("/xa"); });
+  const auto explained = [&](const std::string& origin, const HubFacts::Stated& stated) {
+    return sync::explain(logs, origin, book.views().recoveries(origin), stated.size, stated.root) !=
+           sync::Explanation::unexplained;
+  };
   const auto given = [&](const VerifierKey& key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
   const auto entries = logs.read(*xa, 0, logs.state(*xa)->size(), std::numeric_limits<std::size_t>::max());
   HubFacts hub(pinned_key(*xa, entries, keys), findings);
@@ -424,7 +429,7 @@ void check_stated(const LoadedExport& book, const std::vector<VerifierKey>& keys
       const auto root = logs.root_at(origin, stated.size);
       if (root != stated.root)
         findings.add(
-            "heads_mismatch",
+            explained(origin, stated) ? "heads_explained" : "heads_mismatch",
             {origin, stated.size - 1, {}, {}, crypto::hex(base::view(stated.root)), crypto::hex(base::view(root))});
     }
   }

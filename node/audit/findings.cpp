@@ -111,6 +111,10 @@ constexpr std::array kMeanings{
             "chứng.",
             "This witness had ended before the time in its signature, which does not count. Ask the commune and the "
             "witness."},
+    Meaning{"heads_explained", kNotice,
+            "Xã từng công bố một gốc cây khác cho chính kích thước này; sổ của máy đó tự ghi rõ vì sao có hai bản.",
+            "The commune once stated another root for this very size; the device's log itself says why there were two "
+            "versions."},
     Meaning{
         "fork_explained", kNotice,
         "Máy này từng có hai bản sổ (sao chép hoặc khôi phục bản cũ) và đã tự ghi rõ trong sổ: không mất, không trùng.",

@@ -29,10 +29,14 @@ std::vector<LogRow> log_rows(store::Database& db);
 void each_entry(store::Database& db, const LogRow& log,
                 const std::function<void(std::uint64_t index, std::string_view open)>& take);
 
+/// Whether a log itself accounts for another version of it (sync/recovery.h), of which `stated` is a checkpoint.
+using Explains = std::function<bool(const std::string& origin, const HubFacts::Stated& stated)>;
+
 class LogAudit {
  public:
-  LogAudit(store::Database& db, const LogRow& log, const HubFacts& hub, Findings& findings, AuditResult& result)
-      : db_(db), log_(log), hub_(hub), findings_(findings), result_(result) {}
+  LogAudit(store::Database& db, const LogRow& log, const HubFacts& hub, const Explains& explains, Findings& findings,
+           AuditResult& result)
+      : db_(db), log_(log), hub_(hub), explains_(explains), findings_(findings), result_(result) {}
   /// `progress` is told how many entries more were read.
   void run(const std::function<void(std::uint64_t)>& progress);
   /// Rows met, so that rows of nobody are noticed in the end.
@@ -59,6 +63,7 @@ class LogAudit {
   store::Database& db_;
   const LogRow& log_;
   const HubFacts& hub_;
+  const Explains& explains_;
   Findings& findings_;
   AuditResult& result_;
   std::uint64_t entry_rows_ = 0, tile_rows_ = 0;

@@ -105,9 +105,7 @@ void World::check() {
 /// As `sync` does: until nothing is left.
 void World::sync_all(Copy& copy) {
   for (int exchange = 0; exchange < kExchangesMax; ++exchange) {
-    const auto request =
-        api::carry_out(copy.member->directory, copy.member->journal, copy.member->keys, now_at(copy), random_);
-    const auto reply = ask_hub(request.file);
+    const auto reply = exchange_once(copy);
     if (!reply || !take_reply(copy, *reply)) return;
   }
 }

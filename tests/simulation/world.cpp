@@ -9,6 +9,7 @@
 #include "node/hub/revocation.h"
 #include "node/journal/recovery.h"
 #include "node/journal/status.h"
+#include "node/journal/succession.h"
 #include "node/store/standing.h"
 
 namespace sovang::simulation {
@@ -73,12 +74,23 @@ void World::append(Copy& copy, const sync::Draft& draft) {
 
 std::optional<std::string> World::ask_hub(const std::string& request) {
   const auto answer = service_->answer(hub_->journal, request);
+  refused_ = answer ? "" : answer.error().code;
   if (!answer) {
-    tell("  the hub refuses: " + answer.error().code);
+    tell("  the hub refuses: " + refused_);
     return std::nullopt;
   }
   note_acknowledged();
   return answer->file;
+}
+
+std::optional<std::string> World::exchange_once(Copy& copy) {
+  for (;;) {
+    const auto request =
+        api::carry_out(copy.member->directory, copy.member->journal, copy.member->keys, now_at(copy), random_);
+    auto reply = ask_hub(request.file);
+    if (reply || refused_ != "unknown_sender" || !journal::introduce(copy.member->journal, request.handed_xa))
+      return reply;
+  }
 }
 
 bool World::take_reply(Copy& copy, const std::string& reply) {
@@ -205,10 +217,11 @@ void World::reverse(Copy& copy) {
 
 void World::exchange(Copy& copy) {
   tell("exchange of " + copy.folder.filename().string());
-  const auto request =
-      api::carry_out(copy.member->directory, copy.member->journal, copy.member->keys, now_at(copy), random_);
-  if (random_.chance(10)) return tell("  the request is lost");
-  const auto reply = ask_hub(request.file);
+  if (random_.chance(10)) {
+    api::carry_out(copy.member->directory, copy.member->journal, copy.member->keys, now_at(copy), random_);
+    return tell("  the request is lost");
+  }
+  const auto reply = exchange_once(copy);
   if (!reply) return;
   if (random_.chance(15)) return tell("  the reply is lost");
   take_reply(copy, *reply);
@@ -243,9 +256,6 @@ void World::join() {
   if (copies_.size() >= kCopiesMax || hub_->journal.behind()) return;
   const std::string name = "k01-" + std::to_string(++serial_);
   tell("join " + name);
-  // A hub that lost an enrolment which nobody else holds does not know its device any more (docs/formats/exchange.md,
-  // "Known weak points"): a backup from before a joining is not put back here.
-  hub_backup_.reset();
   auto member = tests::join(folder_, *hub_, *service_, name, clock_, random_);
   auto copy = std::make_unique<Copy>();
   copy->folder = folder_ / name;

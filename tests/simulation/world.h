@@ -95,6 +95,8 @@ class World {
   void append(Copy& copy, const sync::Draft& draft);
   /// The reply, or nothing when the hub refused.
   std::optional<std::string> ask_hub(const std::string& request);
+  /// A request and its reply; where the hub does not know the device any more, with its log once more.
+  std::optional<std::string> exchange_once(Copy& copy);
   /// Whether there is more to exchange.
   bool take_reply(Copy& copy, const std::string& reply);
   void sync_all(Copy& copy);
@@ -123,7 +125,7 @@ class World {
   std::optional<std::filesystem::path> hub_backup_;
   std::set<std::string> revoked_;
   bool loss_accepted_ = false;
-  std::string story_;
+  std::string story_, refused_;  // refused_: the code of the hub's last refusal
   std::uint64_t serial_ = 0;
 };
 
