@@ -13,6 +13,7 @@
 #include "node/net/url.h"
 #include "node/proof/qr_code.h"
 #include "node/records/text.h"
+#include "node/store/successor.h"
 
 namespace sovang::api {
 namespace {
@@ -158,7 +159,7 @@ net::HttpResponse post_successor(Call& call) {
   if (!accepted) throw ApiError(422, "SUCCESSOR", successor_refused(call.speech, accepted.error()), "line");
   return json_response(200, {{"changed", *accepted},
                              {"successor", call.journal.roster().hub()->number},
-                             {"url", journal::hub_url(call.journal)}});
+                             {"url", store::obeyed_successor(call.journal.db())->statement.url}});
 }
 
 net::HttpResponse get_devices(Call& call) { return json_response(200, hub::devices_json(call.journal)); }

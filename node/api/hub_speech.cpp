@@ -58,7 +58,7 @@ OfficeRefusal accept_refused(const Speech& speech, hub::AcceptError error) {
   if (error == hub::AcceptError::nothing_held)
     return {"",
             speech.say("Máy của xã chưa giữ gì: chưa có máy nào gửi sổ về. Đưa dòng của `successor show` cho một máy "
-                       "khu trước.",
+                       "trước.",
                        "The hub holds nothing yet: no device has come. Give the line of `successor show` to a "
                        "device first.")};
   return {"", speech.say("Máy của xã không thiếu gì: không có gì để chấp nhận mất.",

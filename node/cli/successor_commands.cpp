@@ -112,7 +112,7 @@ int accept(const Context& context, const SuccessorOptions& options) {
   const auto journal = context.open();
   const auto accepted = journal::accept_successor(*journal, line);
   if (!accepted) throw Refused(api::successor_refused(context.speech(), accepted.error()));
-  const std::string url = journal::hub_url(*journal);
+  const std::string url = store::obeyed_successor(journal->db())->statement.url;
   context.out(message(context, "Máy này {} theo máy mới của xã (thay lần {}){}. Chạy `sync` để trao lại sổ.",
                       "This device {} the commune's new hub (number {}){}. Run `sync` to hand the book over.",
                       *accepted ? context.say("từ nay", "obeys") : context.say("vốn đã", "already obeys"),

@@ -154,7 +154,9 @@ base::Result<sync::Successor, SuccessorFault> judge_successor(Journal& journal, 
   const auto roster = journal.roster();
   const std::uint64_t number = roster.hub() ? roster.hub()->number : 0;
   if (statement->number < number) return base::Err{SuccessorFault::older};
-  if (statement->number == number && statement->log_key != roster.hub()->log_key)
+  const auto obeyed = store::obeyed_successor(journal.db());
+  const bool other = obeyed && obeyed->statement.number == number && obeyed->statement.note != *note;
+  if (statement->number == number && (other || statement->log_key != roster.hub()->log_key))
     return base::Err{SuccessorFault::rival};
   return *std::move(statement);
 }
@@ -164,8 +166,12 @@ base::Result<bool, SuccessorFault> accept_successor(Journal& journal, std::strin
   store::Transaction transaction(journal.db());
   const auto statement = judge_successor(journal, line);
   if (!statement) return base::Err{statement.error()};
-  if (journal.roster().hub()->number == statement->number) return false;
+  const bool known = journal.roster().hub()->number == statement->number;  // perhaps from `xa` alone
   store::write_obeyed(journal.db(), {*statement, journal.info().recovery_key});
+  if (known) {
+    transaction.commit();
+    return false;
+  }
   give_up_cosignature(journal);
   hand_back_xa(journal, 0);
   if (auto contact = store::read_contact(journal.db(), xa_of(journal))) {
