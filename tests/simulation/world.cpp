@@ -88,8 +88,11 @@ std::optional<std::string> World::exchange_once(Copy& copy) {
     const auto request =
         api::carry_out(copy.member->directory, copy.member->journal, copy.member->keys, now_at(copy), random_);
     auto reply = ask_hub(request.file);
-    if (reply || refused_ != "unknown_sender" || !journal::introduce(copy.member->journal, request.handed_xa))
-      return reply;
+    if (refused_ == "unknown_sender" && journal::introduce(copy.member->journal, request.handed_xa)) continue;
+    if (refused_ != "not_for_us" || successor_.empty()) return reply;
+    const auto accepted = journal::accept_successor(copy.member->journal, successor_);
+    if (!accepted || !*accepted) return reply;
+    tell("  the new hub is accepted");
   }
 }
 
@@ -160,6 +163,8 @@ void World::step() {
     close_period();
   else if (roll < 98)
     back_up_hub();
+  else if (roll == 98 && random_.chance(40))
+    burn_hub();
   else
     restore_hub();
   check();
@@ -392,7 +397,24 @@ void World::restore_hub() {
   service_.reset();
   journal::go_behind(hub_->journal, store::Behind::restored);
   open_hub();
-  // What this hub no longer holds is safe only where a directory still has it.
+  forget_acknowledged();
+}
+
+void World::burn_hub() {
+  tell("the hub burns; another is made from the recovery key");
+  close_hub();
+  fs::remove_all(folder_ / "h");
+  hub_backup_.reset();
+  const auto recovery = *journal::read_recovery_key(base::read_file(folder_ / "recovery.age", 10'000), "");
+  const auto statement = journal::found_successor(journal::Directory(folder_ / "h"),
+                                                  {recovery, *recovery.hub_key, "", ++successors_, ""}, random_);
+  if (!statement) throw Broken("no successor was made");
+  successor_ = sync::successor_line(statement->note);
+  open_hub();
+  forget_acknowledged();
+}
+
+void World::forget_acknowledged() {
   for (auto& [id, made] : made_) made.acknowledged = false;
   note_acknowledged();
   for (auto& [id, made] : made_)

@@ -84,6 +84,7 @@ class World {
   void decide_quarantine();
   void back_up_hub();
   void restore_hub();
+  void burn_hub();
   void close_period();
   void shift_clock(Copy& copy);
 
@@ -95,7 +96,10 @@ class World {
   void append(Copy& copy, const sync::Draft& draft);
   /// The reply, or nothing when the hub refused.
   std::optional<std::string> ask_hub(const std::string& request);
-  /// A request and its reply; where the hub does not know the device any more, with its log once more.
+  /// What the hub no longer holds is safe only where a directory has it.
+  void forget_acknowledged();
+  /// A request and its reply; where the hub does not know the device any more, with the hub's own log; where it is
+  /// another hub, that is accepted.
   std::optional<std::string> exchange_once(Copy& copy);
   /// Whether there is more to exchange.
   bool take_reply(Copy& copy, const std::string& reply);
@@ -125,6 +129,8 @@ class World {
   std::optional<std::filesystem::path> hub_backup_;
   std::set<std::string> revoked_;
   bool loss_accepted_ = false;
+  std::string successor_;  // the line of the hub that is there now; empty while it is the first
+  std::uint64_t successors_ = 0;
   std::string story_, refused_;  // refused_: the code of the hub's last refusal
   std::uint64_t serial_ = 0;
 };
