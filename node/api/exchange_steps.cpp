@@ -69,11 +69,11 @@ ExchangeRefused with_successor(const Speech& speech, journal::Journal& journal, 
   return {
       "successor",
       speech.say("Ở địa chỉ đó nay là một máy MỚI của xã, có giấy ký bằng khóa khôi phục của xã (thay lần {}). Hỏi "
-                 "xã cho chắc; đúng thì chấp nhận trong mục Gửi xã, hoặc chạy:\nsovang successor accept {}",
+                 "xã cho chắc; đúng thì nhận trong mục Gửi xã, hoặc bằng `successor accept` với dòng của máy đó.",
                  "A NEW hub of the commune listens there, with a statement under the commune's recovery key (number "
-                 "{}). Ask the commune; if it is true, accept it on the page for sending, or run:\nsovang successor "
-                 "accept {}",
-                 statement->number, refused.successor()),
+                 "{}). Ask the commune; if it is true, accept it on the page for sending, or by `successor accept` "
+                 "with its line.",
+                 statement->number),
       refused.successor()};
 }
 

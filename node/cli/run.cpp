@@ -47,7 +47,9 @@ int run_chosen(const Program& program) {
   } catch (const journal::HubWaits&) {
     return fail(context, kRefused, api::hub_waits_text(context.speech()));
   } catch (const api::ExchangeRefused& refused) {
-    return fail(context, kRefused, refused.what());
+    context.tell(refused.what());
+    if (refused.code() == "successor") context.tell("sovang successor accept " + refused.successor());
+    return kRefused;
   } catch (const WrongUsage& wrong) {
     return fail(context, kUsage, wrong.what());
   } catch (const base::FileError& error) {

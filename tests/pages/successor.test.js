@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { foundCommune, open, openBook, openBrowser, run, serve } from './commune.js';
-import { lookAt } from './looks.js';
+import { foundCommune, open, openBook, openBrowser, run, serve, shot } from './commune.js';
+import { lookAt, violations } from './looks.js';
 
 let commune, browser, page, next;
 
@@ -33,6 +33,9 @@ describe('a hub that is gone', () => {
     const line = page.getByLabel('Dòng của máy mới');
     const offered = await line.inputValue();
     assert.equal(offered, run('--data', data, 'successor', 'show').trim());
+    await line.scrollIntoViewIfNeeded();
+    await shot(page, 'successor-offered-360');
+    assert.deepEqual(await violations(page), []);
     await line.fill(offered.slice(0, -3) + 'abc');
     await page.getByRole('button', { name: 'Nhận máy mới' }).click();
     await page.getByText('gõ thiếu hoặc sai').waitFor();

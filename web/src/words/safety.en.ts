@@ -16,7 +16,7 @@ const words: Record<keyof typeof vi, string> = {
   'outbox.title': 'Waiting to be joined again: {n} entries',
   'state.outbox': 'Waiting to be joined again',
   'successor.title': 'The commune has a new hub',
-  'successor.why': 'The hub burnt or is lost, and the commune made a new one from its recovery key. Paste the line that every area was given; this device checks its signature first. Nobody joins again, nothing is lost.',
+  'successor.why': 'The hub burnt or is lost, and the commune made a new one from its recovery key. Paste the line that every area was given; this device checks its signature first. Nobody joins again, and this device loses nothing.',
   'successor.line': 'The new hub\'s line',
   'successor.go': 'Accept the new hub',
   'successor.done': 'The new hub is accepted (number {n}). Send to hand the book over.',

@@ -15,7 +15,7 @@ export default {
   'state.outbox': 'Chờ nối lại với xã',
   'outbox.go': 'Nối lại',
   'successor.title': 'Xã thay máy mới',
-  'successor.why': 'Máy của xã cháy hoặc mất, xã lập máy mới từ khóa khôi phục và đưa một dòng cho mọi máy. Dán dòng ấy vào đây; máy này kiểm tra chữ ký rồi mới nhận. Không phải vào sổ lại, không mất gì.',
+  'successor.why': 'Máy của xã cháy hoặc mất, xã lập máy mới từ khóa khôi phục và đưa một dòng cho mọi máy. Dán dòng ấy vào đây; máy này kiểm tra chữ ký rồi mới nhận. Không phải vào sổ lại; máy này không mất gì.',
   'successor.line': 'Dòng của máy mới',
   'successor.go': 'Nhận máy mới',
   'successor.done': 'Đã nhận máy mới của xã (thay lần {n}). Bấm Gửi xã để trao lại sổ.',
