@@ -28,8 +28,9 @@ Took verify_log(const tests::Book& hub, const std::string& origin) {
   if (device == logs.end() || own == logs.end()) throw std::runtime_error("bench: the hub lacks the log");
   audit::HubFacts facts(node.info.hub_key, findings);
   audit::each_entry(db, *own, [&](std::uint64_t index, std::string_view open) { facts.take(index, open); });
+  const audit::Explains nothing = [](const std::string&, const audit::HubFacts::Stated&) { return false; };
   const Took used = took([&] {
-    audit::LogAudit audit(db, *device, facts, findings, result);
+    audit::LogAudit audit(db, *device, facts, nothing, findings, result);
     audit.run([](std::uint64_t) {});
   });
   if (!result.intact() || result.entries < device->size) throw std::runtime_error("bench: the log is not intact");
