@@ -57,14 +57,18 @@ std::optional<Frontier> Frontier::restore(std::uint64_t size, std::span<const Ha
   return out;
 }
 
-void Frontier::append(const Hash& leaf) {
-  ++size_;
-  Hash root = leaf;
-  for (int merged = std::countr_zero(size_); merged > 0; --merged) {
-    root = node_hash(hashes_.back(), root);
+void Frontier::append(const Hash& leaf) { append_subtree(leaf, 0); }
+
+void Frontier::append_subtree(const Hash& root, unsigned level) {
+  const std::uint64_t leaves = std::uint64_t{1} << level;
+  base::ensure(size_ % leaves == 0, "crypto: a subtree begins at a multiple of its width");
+  size_ += leaves;
+  Hash merged = root;
+  for (auto above = static_cast<unsigned>(std::countr_zero(size_)); above > level; --above) {
+    merged = node_hash(hashes_.back(), merged);
     hashes_.pop_back();
   }
-  hashes_.push_back(root);
+  hashes_.push_back(merged);
 }
 
 Hash Frontier::root() const { return hashes_.empty() ? empty_root() : fold(hashes_); }

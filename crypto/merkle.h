@@ -28,6 +28,8 @@ class Frontier {
   /// From stored form: exactly popcount(size) hashes, largest subtree first; absent otherwise.
   static std::optional<Frontier> restore(std::uint64_t size, std::span<const Hash> hashes);
   void append(const Hash& leaf);
+  /// The next 2^level leaves by their root. Requires a size that is a multiple of 2^level.
+  void append_subtree(const Hash& root, unsigned level);
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] std::span<const Hash> hashes() const { return hashes_; }
   [[nodiscard]] Hash root() const;

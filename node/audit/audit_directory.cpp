@@ -38,9 +38,10 @@ std::uint64_t count(store::Database& db, std::string_view sql) {
 
 /// Rows whose number belongs to no log, or behind a log's tiles.
 void check_strays(store::Database& db, std::uint64_t entries, std::uint64_t tiles, Findings& findings) {
-  const auto entries_held = count(db,
-                                  "SELECT (SELECT count(*) FROM entry) - (SELECT coalesce(sum(size), 0) FROM log WHERE "
-                                  "instr(origin, '#') > 0)");
+  const auto entries_held =
+      count(db,
+            "SELECT (SELECT coalesce(sum(count), 0) FROM entry_block) - (SELECT coalesce(sum(size), 0) FROM log WHERE "
+            "instr(origin, '#') > 0)");
   if (entries_held != entries)
     findings.add("entry_extra",
                  {{}, {}, {}, {}, std::to_string(entries) + " rows", std::to_string(entries_held) + " rows"});

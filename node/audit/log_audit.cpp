@@ -7,7 +7,7 @@
 #include "crypto/encoding.h"
 #include "crypto/tile.h"
 #include "node/audit/note_check.h"
-#include "node/audit/parts_check.h"
+#include "node/store/entry_blocks.h"
 #include "node/store/entry_rows.h"
 
 namespace sovang::audit {
@@ -46,9 +46,11 @@ std::vector<LogRow> log_rows(store::Database& db) {
 
 void each_entry(store::Database& db, const LogRow& log,
                 const std::function<void(std::uint64_t, std::string_view)>& take) {
-  auto rows = db.query("SELECT id, open FROM entry WHERE id >= ? AND id < ? ORDER BY id");
-  rows.bind(store::entry_row(log.id, 0), store::entry_row(log.id, std::min(log.size, store::kEntriesMax)));
-  while (rows.step()) take(store::index_of_row(rows.integer(0)), rows.blob(1));
+  store::each_entry(db, store::entry_row(log.id, 0), store::entry_row(log.id, std::min(log.size, store::kEntriesMax)),
+                    [&](std::int64_t row, const store::StoredEntry& entry) {
+                      take(store::index_of_row(row), entry.open);
+                      return true;
+                    });
 }
 
 void LogAudit::complain(std::string_view code, std::optional<std::uint64_t> index, std::string expected,
@@ -111,26 +113,31 @@ void LogAudit::read_bundle(std::uint64_t bundle, TreeCheck& tree) {
       leaves.push_back((*stand_ins)[leaves.size()]);
     }
   };
-  auto rows = db_.query("SELECT id, open, parts FROM entry WHERE id >= ? AND id < ? ORDER BY id");
-  rows.bind(store::entry_row(log_.id, first), store::entry_row(log_.id, end));
-  while (rows.step()) {
-    const std::uint64_t index = store::index_of_row(rows.integer(0));
+  const auto take = [&](std::int64_t row, const store::StoredEntry& entry) {
+    const std::uint64_t index = store::index_of_row(row);
     skip_to(index);
-    leaves.push_back(crypto::leaf_hash(rows.blob(1)));
-    check.take_entry(rows.blob(1));
+    leaves.push_back(crypto::leaf_hash(entry.open));
     ++entry_rows_;
-    if (rows.is_null(2)) continue;
-    try {
-      const auto parts = store::decode_parts(rows.blob(2));
-      if (store::encode_parts(parts) != rows.blob(2))
-        complain("part_mismatch", index, "classes in order, each once", "another coding");
-      for (const auto& [part_class, bytes] : parts) check.take_part(index, part_class, bytes);
-    } catch (const store::StoreError& failure) {
-      complain("part_mismatch", index, "parts that read", failure.what());
-    }
-  }
+    // Reading an entry costs more than all the rest; where no part is held beside it, its bytes are all there is.
+    if (entry.parts.empty()) return check.skip_entry(), true;
+    check.take_entry(entry.open);
+    take_parts(index, entry.parts, check);
+    return true;
+  };
+  store::each_entry(db_, store::entry_row(log_.id, first), store::entry_row(log_.id, end), take);
   skip_to(end);
   tree.add(leaves);
+}
+
+void LogAudit::take_parts(std::uint64_t index, std::string_view coded, PartsCheck& check) {
+  try {
+    const auto parts = store::decode_parts(coded);
+    if (store::encode_parts(parts) != coded)
+      complain("part_mismatch", index, "classes in order, each once", "another coding");
+    for (const auto& [part_class, bytes] : parts) check.take_part(index, part_class, bytes);
+  } catch (const store::StoreError& failure) {
+    complain("part_mismatch", index, "parts that read", failure.what());
+  }
 }
 
 void LogAudit::read_entries(TreeCheck& tree, const std::function<void(std::uint64_t)>& progress) {
@@ -146,9 +153,30 @@ void LogAudit::read_entries(TreeCheck& tree, const std::function<void(std::uint6
              "no entry from " + std::to_string(log_.size) + " on", "an entry");
 }
 
+/// Of a block that does not read no entry can be told from the others.
+void LogAudit::report_entries(const std::vector<Difference>& entries) {
+  static const crypto::Hash kUnread = crypto::leaf_hash(store::kUnreadEntry.open);
+  for (std::size_t at = 0; at < entries.size();) {
+    std::size_t end = at + 1;
+    const bool unread = entries[at].computed == kUnread;
+    const auto goes_on = [&] {
+      return unread && end < entries.size() && entries[end].computed == kUnread &&
+             entries[end].index == entries[end - 1].index + 1 && end - at < store::kBlockEntriesMax;
+    };
+    while (goes_on()) ++end;
+    const auto last = end - at > 1 ? std::optional(entries[end - 1].index) : std::nullopt;
+    findings_.add("leaf_mismatch", {log_.origin,
+                                    entries[at].index,
+                                    last,
+                                    {},
+                                    text(entries[at].stored),
+                                    unread ? "bytes that do not read" : text(entries[at].computed)});
+    at = end;
+  }
+}
+
 void LogAudit::report_trees(const TreeVerdict& verdict) {
-  for (const Difference& difference : verdict.entries)
-    complain("leaf_mismatch", difference.index, text(difference.stored), text(difference.computed));
+  report_entries(verdict.entries);
   for (const Difference& difference : verdict.tiles) {
     const unsigned shift = difference.level * 8;
     findings_.add("tile_mismatch",
@@ -236,10 +264,10 @@ void LogAudit::check_stated(const TreeCheck& tree, const TreeVerdict& verdict, c
 }
 
 bool LogAudit::rows_are_there() {
-  auto row = db_.query("SELECT count(*) FROM entry WHERE id >= ? AND id < ?");
+  auto row = db_.query("SELECT coalesce(sum(count), 0) FROM entry_block WHERE id >= ? AND id < ?");
   row.bind(store::entry_row(log_.id, 0), store::entry_row(log_.id, log_.size));
   row.step();
-  const auto rows = static_cast<std::uint64_t>(row.integer(0));
+  const auto rows = std::min(static_cast<std::uint64_t>(std::max<std::int64_t>(row.integer(0), 0)), log_.size);
   if (log_.size - rows <= kMissingMax) return true;
   entry_rows_ = rows;
   complain("entry_missing", {}, std::to_string(log_.size) + " entries", std::to_string(rows));

@@ -10,6 +10,7 @@
 
 #include "node/audit/findings.h"
 #include "node/audit/hub_facts.h"
+#include "node/audit/parts_check.h"
 #include "node/audit/tree_check.h"
 #include "node/store/database.h"
 
@@ -51,8 +52,10 @@ class LogAudit {
   bool rows_are_there();
   void read_entries(TreeCheck& tree, const std::function<void(std::uint64_t)>& progress);
   void read_bundle(std::uint64_t bundle, TreeCheck& tree);
+  void take_parts(std::uint64_t index, std::string_view coded, PartsCheck& check);
   std::optional<std::vector<crypto::Hash>> stored_tile(unsigned level, std::uint64_t index, unsigned width);
   TreeVerdict check_root(const TreeCheck& tree, const std::optional<crypto::Checkpoint>& newest);
+  void report_entries(const std::vector<Difference>& entries);
   void report_trees(const TreeVerdict& verdict);
   /// Returns whether the stored summary (absent when it does not read) differs somewhere.
   bool report_frontier(const TreeCheck& tree, const std::optional<crypto::Frontier>& stored, const TreeVerdict& verdict,

@@ -38,6 +38,11 @@ void PartsCheck::complain(std::string_view code, std::optional<std::uint64_t> in
   findings_.add(code, std::move(where));
 }
 
+std::string_view PartsCheck::fault_of(std::string_view open) {
+  const auto part = sync::read_open_part(open);
+  return part ? std::string_view() : reason(part.error());
+}
+
 const std::optional<sync::OpenPart>& PartsCheck::take_entry(std::string_view open) {
   auto part = sync::read_open_part(open);
   if (part) return entries_.emplace_back(*std::move(part));

@@ -17,6 +17,8 @@ class PartsCheck {
   PartsCheck(Spot spot, std::uint64_t first, Findings& findings, AuditResult& counts)
       : spot_(std::move(spot)), first_(first), findings_(findings), counts_(counts) {}
 
+  /// Why an entry does not read; empty when it does.
+  static std::string_view fault_of(std::string_view open);
   /// The next entry. One that does not read is a notice; what was hashed stays.
   const std::optional<sync::OpenPart>& take_entry(std::string_view open);
   /// In the place of an entry that is not there.

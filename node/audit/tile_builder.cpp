@@ -21,12 +21,14 @@ crypto::Hash tile_root(std::vector<crypto::Hash> hashes) {
   return hashes.front();
 }
 
-void TileBuilder::add(std::span<const crypto::Hash> leaves, const Emit& emit) {
+std::optional<crypto::Hash> TileBuilder::add(std::span<const crypto::Hash> leaves, const Emit& emit) {
   BuiltTile tile{0, leaf_tiles_, {leaves.begin(), leaves.end()}};
   emit(tile);
-  if (leaves.size() < crypto::kTileWidth) return;
+  if (leaves.size() < crypto::kTileWidth) return std::nullopt;
   ++leaf_tiles_;
-  carry(1, tile_root(std::move(tile.hashes)), emit);
+  const crypto::Hash root = tile_root(std::move(tile.hashes));
+  carry(1, root, emit);
+  return root;
 }
 
 void TileBuilder::carry(unsigned level, const crypto::Hash& hash, const Emit& emit) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,7 +28,8 @@ class TileBuilder {
  public:
   using Emit = std::function<void(const BuiltTile&)>;
   /// The next leaves: 256 of them, fewer only the last time. Full tiles of upper levels are emitted as they fill.
-  void add(std::span<const crypto::Hash> leaves, const Emit& emit);
+  /// Returns the root of 256.
+  std::optional<crypto::Hash> add(std::span<const crypto::Hash> leaves, const Emit& emit);
   /// The partial tiles of the upper levels.
   void finish(const Emit& emit) const;
 

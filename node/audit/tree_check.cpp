@@ -9,6 +9,7 @@ namespace {
 
 /// A wholly foreign tile store would differ everywhere; people read the first ones.
 constexpr std::size_t kDifferencesMax = 1000;
+constexpr unsigned kTileLevels = 8;
 
 }  // namespace
 
@@ -43,15 +44,22 @@ void TreeCheck::add(std::span<const crypto::Hash> leaves) {
       if (built.level > 0) compare(built, other_->differences);
     });
   }
-  for (std::size_t at = 0; at < leaves.size(); ++at) {
-    if (leaves[at] != stored[at] && differences_.size() < kDifferencesMax)
-      differences_.push_back({0, frontier_.size(), leaves[at], stored[at]});
-    frontier_.append(leaves[at]);
-    if (watched_.contains(frontier_.size())) roots_[frontier_.size()] = frontier_.root();
-  }
-  builder_.add(leaves, [&](const BuiltTile& built) {
+  const std::uint64_t first = frontier_.size(), end = first + leaves.size();
+  for (std::size_t at = 0; !same && at < leaves.size() && differences_.size() < kDifferencesMax; ++at)
+    if (leaves[at] != stored[at]) differences_.push_back({0, first + at, leaves[at], stored[at]});
+  const auto root = builder_.add(leaves, [&](const BuiltTile& built) {
     if (built.level > 0) compare(built, differences_);
   });
+  const auto watched = watched_.upper_bound(first);
+  if (root && (watched == watched_.end() || *watched >= end)) {
+    frontier_.append_subtree(*root, kTileLevels);
+    if (watched_.contains(end)) roots_[end] = frontier_.root();
+    return;
+  }
+  for (const auto& leaf : leaves) {
+    frontier_.append(leaf);
+    if (watched_.contains(frontier_.size())) roots_[frontier_.size()] = frontier_.root();
+  }
 }
 
 void TreeCheck::finish() {

@@ -3,6 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "node/audit/closing_check.h"
+#include "node/audit/parts_check.h"
+#include "node/store/entry_rows.h"
+#include "node/views/codes.h"
 #include "node/views/queries.h"
 
 namespace sovang::audit {
@@ -61,7 +64,7 @@ Finding finding_of(const std::string& line) {
   return finding;
 }
 
-/// Those are already found as `malformed_entry`, in the logs themselves.
+/// Those are found as `malformed_entry`.
 bool is_malformed(const std::string& line) {
   const auto notice = nlohmann::json::parse(line, nullptr, false);
   return notice.is_object() && notice.value("reason", "") == "malformed";
@@ -79,6 +82,25 @@ void check_notices(store::Database& db, const store::SqliteLogStore& logs, views
   }
 }
 
+namespace {
+
+/// Those with private parts were found when these were held against them (log_audit.cpp).
+void check_malformed(store::Database& db, Findings& findings) {
+  auto rows = db.query(
+      "SELECT r.entry, l.origin, e.open FROM refused r JOIN log l ON l.id = r.entry >> 40 JOIN entry e ON e.id = "
+      "r.entry WHERE r.reason = ? AND e.parts IS NULL AND instr(l.origin, '#') = 0 ORDER BY l.origin, r.entry");
+  rows.bind(static_cast<int>(views::Reason::malformed));
+  while (rows.step())
+    findings.add("malformed_entry", {std::string(rows.text(1)),
+                                     store::index_of_row(rows.integer(0)),
+                                     {},
+                                     {},
+                                     {},
+                                     std::string(PartsCheck::fault_of(rows.blob(2)))});
+}
+
+}  // namespace
+
 void check_views(store::Database& db, const store::SqliteLogStore& logs, views::Views& views, Findings& findings,
                  bool logs_intact, const std::function<void(std::uint64_t)>& progress) {
   if (!logs_intact) {
@@ -90,6 +112,7 @@ void check_views(store::Database& db, const store::SqliteLogStore& logs, views::
     for (auto& line : views.compare_with_rebuilt(progress))
       findings.add("views_differ", {{}, {}, {}, {}, {}, std::move(line)});
     check_notices(db, logs, views, findings);
+    check_malformed(db, findings);
     check_closings(db, logs, false, findings, progress);
   } catch (const std::exception& failure) {  // views that were altered may hold anything
     findings.add("database_damaged", {{}, {}, {}, {}, {}, failure.what()});

@@ -7,8 +7,9 @@
 #include <utility>
 
 #include "base/ensure.h"
+#include "node/store/entry_migration.h"
+#include "node/store/entry_table.h"
 #include "node/store/migrations.h"
-#include "node/store/packing.h"
 
 namespace sovang::store {
 
@@ -187,7 +188,8 @@ Database::Database(const std::filesystem::path& file, Mode mode) : cache_(std::m
   try {
     sqlite3_extended_result_codes(db_, 1);
     sqlite3_busy_timeout(db_, kBusyMilliseconds);
-    add_unpacked(db_);
+    add_migration_functions(db_);
+    add_entry_table(db_);
     check_whose(db_, mode);
     if (mode == Mode::create || mode == Mode::open)
       execute(db_, "PRAGMA journal_mode=WAL", "turn on the write-ahead log");

@@ -2,8 +2,6 @@
 
 #include "base/ensure.h"
 #include "node/store/database.h"
-#include "node/store/erasures.h"
-#include "node/store/packing.h"
 
 namespace sovang::store {
 
@@ -36,28 +34,6 @@ sync::PrivateParts decode_parts(std::string_view bytes) {
     parts.emplace_hint(parts.end(), std::move(name), take(size));
   }
   return parts;
-}
-
-void insert_entry(Database& db, std::int64_t row, const sync::Entry& entry, const crypto::Hash& leaf) {
-  auto insert = db.query("INSERT INTO packed_entry (id, open, parts) VALUES (?, ?, ?)");
-  const std::string open = pack(entry.open);
-  insert.bind(row, blob(open), nullptr);
-  sync::PrivateParts parts;
-  if (!entry.parts.empty()) {
-    parts = entry.parts;
-    strip_erased(db, leaf, parts);
-  }
-  const std::string packed = parts.empty() ? std::string() : pack(encode_parts(parts));
-  if (!parts.empty()) insert.bind_at(3, blob(packed));
-  insert.run();
-}
-
-void write_parts(Database& db, std::int64_t row, const sync::PrivateParts& parts) {
-  auto update = db.query("UPDATE packed_entry SET parts = ? WHERE id = ?");
-  if (parts.empty())
-    update.bind(nullptr, row).run();
-  else
-    update.bind(blob(pack(encode_parts(parts))), row).run();
 }
 
 }  // namespace sovang::store

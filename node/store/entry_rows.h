@@ -25,13 +25,6 @@ inline std::int64_t tile_row(std::int64_t log, unsigned level, std::uint64_t ind
   return (((log << 4) + static_cast<std::int64_t>(level)) << 32) + static_cast<std::int64_t>(index);
 }
 
-class Database;
-
-/// An entry as a new row of its log, without the parts that were erased. `leaf`: its leaf hash.
-void insert_entry(Database& db, std::int64_t row, const sync::Entry& entry, const crypto::Hash& leaf);
-/// What is left of an entry's private parts.
-void write_parts(Database& db, std::int64_t row, const sync::PrivateParts& parts);
-
 /// Per part: length of the class name (1 byte), class, length (2 bytes, big endian), bytes; classes in ascending byte
 /// order.
 std::string encode_parts(const sync::PrivateParts& parts);

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "crypto/encoding.h"
 #include "crypto/merkle.h"
+#include "node/store/entry_blocks.h"
 #include "node/store/entry_rows.h"
 #include "sync/segment.h"
 
@@ -122,12 +123,12 @@ std::vector<std::pair<std::int64_t, crypto::Hash>> rows_of_leaves(Database& db, 
   auto logs = db.query("SELECT id FROM log WHERE origin = ?1 OR (origin > ?1 || '#' AND origin < ?1 || '$')");
   logs.bind(origin);
   while (logs.step()) {
-    auto entries = db.query("SELECT id, open FROM entry WHERE id >= ? AND id < ?");
-    entries.bind(entry_row(logs.integer(0), 0), entry_row(logs.integer(0) + 1, 0));
-    while (entries.step()) {
-      const crypto::Hash leaf = crypto::leaf_hash(entries.blob(1));
-      if (leaves.contains(leaf)) out.emplace_back(entries.integer(0), leaf);
-    }
+    each_entry(db, entry_row(logs.integer(0), 0), entry_row(logs.integer(0) + 1, 0),
+               [&](std::int64_t row, const StoredEntry& entry) {
+                 const crypto::Hash leaf = crypto::leaf_hash(entry.open);
+                 if (leaves.contains(leaf)) out.emplace_back(row, leaf);
+                 return true;
+               });
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #include "node/store/log_cut.h"
 
 #include "base/ensure.h"
+#include "node/store/entry_blocks.h"
 #include "node/store/entry_rows.h"
 
 namespace sovang::store {
@@ -32,7 +33,7 @@ void cut_log(Database& db, std::string_view origin, std::uint64_t size) {
   const auto held = static_cast<std::uint64_t>(row.integer(1));
   base::ensure(size <= held, "a log is cut to what it holds");
   row.reset();
-  db.query("DELETE FROM packed_entry WHERE id >= ? AND id < ?").bind(entry_row(log, size), entry_row(log, held)).run();
+  cut_entries(db, log, size);
   for (unsigned level = 0; level * 8 < kIndexBits && held >> (8 * level) > 0; ++level)
     cut_level(db, log, level, size >> (8 * level));
   db.query("UPDATE log SET size = ?2 WHERE id = ?1").bind(log, size).run();

@@ -178,6 +178,19 @@ ALTER TABLE entry RENAME TO packed_entry;
 CREATE VIEW entry AS SELECT id, unpacked(open) AS open, unpacked(parts) AS parts FROM packed_entry;
 )sql";
 
+// Entries lie in blocks (node/store/entry_blocks.h); `entry` is a table that every connection makes for itself.
+constexpr const char* kBlocks = R"sql(
+CREATE TABLE entry_block (
+  id INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+INSERT INTO entry_block (id, count, bytes)
+  SELECT min(id), count(*), entry_block_of(id, unpacked(open), unpacked(parts)) FROM packed_entry GROUP BY id >> 4;
+DROP VIEW entry;
+DROP TABLE packed_entry;
+)sql";
+
 // The statement that is obeyed where the hub was replaced (node/store/successor.h).
 constexpr const char* kSuccessor = R"sql(
 CREATE TABLE successor (
@@ -187,9 +200,9 @@ CREATE TABLE successor (
 ) STRICT;
 )sql";
 
-constexpr std::array kMigrations{kLogs,      kViewTables, kContacts, kAccounts,       kPageIndexes,
-                                 kErased,    kStanding,   kClosings, kAccountAuthors, kHubStanding,
-                                 kWitnesses, kPacked,     kSuccessor};
+constexpr std::array kMigrations{kLogs,      kViewTables, kContacts,  kAccounts,       kPageIndexes,
+                                 kErased,    kStanding,   kClosings,  kAccountAuthors, kHubStanding,
+                                 kWitnesses, kPacked,     kSuccessor, kBlocks};
 
 }  // namespace
 

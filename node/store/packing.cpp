@@ -1,9 +1,9 @@
 #include "node/store/packing.h"
 
-#include <sqlite3.h>
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "base/ensure.h"
@@ -17,8 +17,6 @@ constexpr char kEscape = '\0';  // no open part and no private parts begin with 
 constexpr std::string_view kPlain("\0\0", 2);
 constexpr std::string_view kPacked("\0\1", 2);  // with the first dictionary
 constexpr int kLevel = 3;
-constexpr std::size_t kBytesMax = std::size_t{1} << 20;
-constexpr std::string_view kDamaged = "\xff";
 constexpr std::string_view kMagic = "\x28\xb5\x2f\xfd";  // a frame is kept without it
 
 constexpr std::size_t kSumBytes = 4;
@@ -53,44 +51,10 @@ const ZSTD_DDict* unpacking_dictionary() {
   return kDictionary.get();
 }
 
-/// A connection's own: its context, and the last bytes that it gave, which stay until the next.
-struct Unpacker {
-  std::unique_ptr<ZSTD_DCtx, Free> context{ZSTD_createDCtx()};
-  std::string frame, out;
-
-  std::string_view unpack(std::string_view stored) {
-    if (stored.empty() || stored.front() != kEscape) return stored;
-    if (stored.starts_with(kPlain)) return stored.substr(kPlain.size());
-    if (!stored.starts_with(kPacked)) return kDamaged;
-    if (stored.size() < kHeadBytes) return kDamaged;
-    const std::string_view packed = stored.substr(kHeadBytes);
-    if (stored.substr(kPacked.size(), kSumBytes) != sum_of(packed)) return kDamaged;
-    frame.assign(kMagic).append(packed);
-    const auto size = ZSTD_getFrameContentSize(frame.data(), frame.size());
-    if (size > kBytesMax) return kDamaged;
-    out.resize(static_cast<std::size_t>(size));
-    const std::size_t given = ZSTD_decompress_usingDDict(context.get(), out.data(), out.size(), frame.data(),
-                                                         frame.size(), unpacking_dictionary());
-    return given == out.size() ? std::string_view(out) : kDamaged;
-  }
-};
-
-void unpacked(sqlite3_context* context, int /*count*/, sqlite3_value** values) {
-  if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
-  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values[0]));
-  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
-  try {
-    const auto out = static_cast<Unpacker*>(sqlite3_user_data(context))->unpack({bytes, bytes == nullptr ? 0 : size});
-    sqlite3_result_blob64(context, out.data(), out.size(), SQLITE_TRANSIENT);
-  } catch (const std::bad_alloc&) {
-    sqlite3_result_error_nomem(context);
-  }
-}
-
 }  // namespace
 
 std::string pack(std::string_view bytes) {
-  base::ensure(bytes.size() <= kBytesMax, "what is packed fits");
+  base::ensure(bytes.size() <= kPackedBytesMax, "what is packed fits");
   thread_local const std::unique_ptr<ZSTD_CCtx, Free> kContext = [] {
     std::unique_ptr<ZSTD_CCtx, Free> made(ZSTD_createCCtx());
     base::ensure(made != nullptr, "memory for zstd");
@@ -98,23 +62,37 @@ std::string pack(std::string_view bytes) {
     ZSTD_CCtx_setParameter(made.get(), ZSTD_c_dictIDFlag, 0);
     return made;
   }();
-  std::string out(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t size = ZSTD_compress2(kContext.get(), out.data(), out.size(), bytes.data(), bytes.size());
+  thread_local std::string frame;
+  frame.resize(std::max(frame.size(), ZSTD_compressBound(bytes.size())));
+  const std::size_t size = ZSTD_compress2(kContext.get(), frame.data(), frame.size(), bytes.data(), bytes.size());
   base::ensure(ZSTD_isError(size) == 0, "packing in memory");
-  out.resize(size);
-  out.erase(0, kMagic.size());
-  out.insert(0, std::string(kPacked) + sum_of(out));
-  if (out.size() < bytes.size()) return out;
-  out = bytes;
-  if (!out.empty() && out.front() == kEscape) out.insert(0, kPlain);
-  return out;
+  const std::string_view packed = std::string_view(frame).substr(0, size).substr(kMagic.size());
+  std::string out;
+  if (kHeadBytes + packed.size() < bytes.size()) {
+    out.reserve(kHeadBytes + packed.size());
+    return out.append(kPacked).append(sum_of(packed)).append(packed);
+  }
+  if (!bytes.empty() && bytes.front() == kEscape) out = kPlain;
+  return out.append(bytes);
 }
 
-void add_unpacked(sqlite3* db) {
-  const int code = sqlite3_create_function_v2(db, "unpacked", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
-                                              new Unpacker, unpacked, nullptr, nullptr,
-                                              [](void* unpacker) { delete static_cast<Unpacker*>(unpacker); });
-  base::ensure(code == SQLITE_OK, "SQLite takes a function");
+bool unpack(std::string_view stored, std::string& out) {
+  const bool escaped = !stored.empty() && stored.front() == kEscape;
+  if (!escaped || stored.starts_with(kPlain)) {
+    out = escaped ? stored.substr(kPlain.size()) : stored;
+    return true;
+  }
+  if (!stored.starts_with(kPacked) || stored.size() < kHeadBytes) return false;
+  const std::string_view packed = stored.substr(kHeadBytes);
+  if (stored.substr(kPacked.size(), kSumBytes) != sum_of(packed)) return false;
+  thread_local const std::unique_ptr<ZSTD_DCtx, Free> kContext(ZSTD_createDCtx());
+  thread_local std::string frame;
+  frame.assign(kMagic).append(packed);
+  const auto size = ZSTD_getFrameContentSize(frame.data(), frame.size());
+  if (size > kPackedBytesMax) return false;
+  out.resize(static_cast<std::size_t>(size));
+  return ZSTD_decompress_usingDDict(kContext.get(), out.data(), out.size(), frame.data(), frame.size(),
+                                    unpacking_dictionary()) == out.size();
 }
 
 }  // namespace sovang::store

@@ -2,19 +2,18 @@
 // How the bytes of entries stand in the file: packed with zstd and a dictionary that knows what entries look like
 // (docs/formats/store.md, "Packed bytes").
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
-struct sqlite3;
-
 namespace sovang::store {
 
-/// At most 1 MiB.
+inline constexpr std::size_t kPackedBytesMax = std::size_t{32} << 20;
+
+/// At most kPackedBytesMax.
 std::string pack(std::string_view bytes);
 
-/// Makes the SQL function `unpacked(blob)`, by which the view `entry` reads `packed_entry`. NULL stays NULL. Damaged
-/// bytes give the one byte 0xFF, which is neither an open part nor private parts, so that whoever reads them names the
-/// entry.
-void add_unpacked(sqlite3* db);
+/// Replaces `out` by what was packed. False for damaged bytes; `out` is then anything.
+bool unpack(std::string_view stored, std::string& out);
 
 }  // namespace sovang::store

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/ensure.h"
+#include "node/store/entry_blocks.h"
 #include "node/store/entry_rows.h"
 #include "node/store/erasures.h"
 #include "node/store/log_cut.h"
@@ -128,8 +129,7 @@ void write_append(Database& db, Place place, const sync::LogAppend& append) {
     made.step();
   }
   base::ensure(place.log <= kLogsMax && append.after.size() <= kEntriesMax, "the log fits the row numbers");
-  for (std::size_t at = 0; at < append.entries.size(); ++at)
-    insert_entry(db, entry_row(place.log, append.from + at), append.entries[at], append.leaves[at]);
+  append_entries(db, place.log, append.from, append.entries, append.leaves);
   add_hashes(db, place.log, append.origin, 0, append.from, append.leaves);
   write_state(db, place.log, append.after);
 }
@@ -205,19 +205,23 @@ std::vector<sync::Entry> SqliteLogStore::read(std::string_view origin, std::uint
   if (from > to || to > place.size) damaged(origin, beyond(from, to, place.size));
   std::vector<sync::Entry> out;
   std::size_t bytes = 0;
-  auto rows = db_.query("SELECT id, open, parts FROM entry WHERE id >= ? AND id < ? ORDER BY id");
-  rows.bind(entry_row(place.log, from), entry_row(place.log, to));
-  for (std::uint64_t index = from; index < to; ++index) {
-    const std::string name = "entry " + std::to_string(index);
-    if (!rows.step() || index_of_row(rows.integer(0)) != index) damaged(origin, name + " is missing");
-    bytes += rows.blob(1).size() + rows.blob(2).size();
-    if (!out.empty() && bytes > bytes_max) break;
-    try {
-      out.push_back({std::string(rows.blob(1)), decode_parts(rows.blob(2))});
-    } catch (const StoreError& failure) {
-      damaged(origin, name + ": " + failure.what());
-    }
-  }
+  bool full = false;
+  const auto missing = [&] { return "entry " + std::to_string(from + out.size()) + " is missing"; };
+  each_entry(db_, entry_row(place.log, from), entry_row(place.log, to),
+             [&](std::int64_t row, const StoredEntry& entry) {
+               const std::uint64_t index = index_of_row(row);
+               if (index != from + out.size()) damaged(origin, missing());
+               bytes += entry.open.size() + entry.parts.size();
+               full = !out.empty() && bytes > bytes_max;
+               if (full) return false;
+               try {
+                 out.push_back({std::string(entry.open), decode_parts(entry.parts)});
+               } catch (const StoreError& failure) {
+                 damaged(origin, "entry " + std::to_string(index) + ": " + failure.what());
+               }
+               return true;
+             });
+  if (!full && out.size() < to - from) damaged(origin, missing());
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "crypto/merkle.h"
+#include "node/store/entry_blocks.h"
 #include "node/store/entry_rows.h"
 #include "node/store/erasures.h"
 
@@ -123,8 +124,10 @@ std::uint64_t append_outbox(Database& db, std::string_view origin, const std::ve
       .run();
   Place place = place_of_outbox(db, origin);
   const std::uint64_t first = place.size;
-  for (const sync::Entry& entry : entries)
-    insert_entry(db, entry_row(place.log, place.size++), entry, crypto::leaf_hash(entry.open));
+  std::vector<crypto::Hash> leaves;
+  for (const sync::Entry& entry : entries) leaves.push_back(crypto::leaf_hash(entry.open));
+  append_entries(db, place.log, first, entries, leaves);
+  place.size += entries.size();
   set_size(db, place);
   transaction.commit();
   return first;
@@ -133,9 +136,7 @@ std::uint64_t append_outbox(Database& db, std::string_view origin, const std::ve
 void clear_outbox(Database& db, std::string_view origin) {
   Place place = place_of_outbox(db, origin);
   if (place.log == 0) return;
-  db.query("DELETE FROM packed_entry WHERE id >= ? AND id < ?")
-      .bind(entry_row(place.log, 0), entry_row(place.log, place.size))
-      .run();
+  cut_entries(db, place.log, 0);
   place.size = 0;
   set_size(db, place);
 }

@@ -13,6 +13,7 @@
 #include "node/audit/load_export.h"
 #include "node/views/report.h"
 #include "tests/api/served.h"
+#include "tests/support/stored_entries.h"
 
 using namespace sovang;
 using namespace sovang::tests;
@@ -172,11 +173,10 @@ TEST_CASE_FIXTURE(Packed,
   REQUIRE(clerk.get("/package?for=inspector").status == 200);
   const auto before = files_in();
   const auto lease = hub->pool.borrow();
-  lease->db()
-      .query(
-          "UPDATE packed_entry SET open = CAST(replace(CAST(unpacked(open) AS TEXT), '500000', '900000') AS BLOB) "
-          "WHERE instr(CAST(unpacked(open) AS TEXT), '500000') > 0")
-      .run();
+  alter_entries(lease->db(), [](std::int64_t, std::string& open, std::string&) {
+    if (const auto at = open.find("500000"); at != std::string::npos) open[at] = '9';
+    return true;
+  });
   const auto refused = clerk.get("/package?for=inspector");
   CHECK(refused.status == 409);
   CHECK(Browser::body(refused)["code"] == "LOG_LEFT_OUT");

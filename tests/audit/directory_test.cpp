@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "node/store/entry_blocks.h"
 #include "node/store/entry_rows.h"
 #include "tests/audit/held_commune.h"
+#include "tests/support/stored_entries.h"
 
 using namespace sovang;
 using namespace sovang::tests;
@@ -118,10 +120,11 @@ TEST_SUITE("audit of a directory") {
     for (const std::uint64_t index : {0u, 100u, 255u, 256u, 511u, 512u, 640u, 699u}) {
       CAPTURE(index);
       HeldCommune held(700);
-      run(held,
-          "UPDATE packed_entry SET open = CAST(replace(CAST(unpacked(open) AS TEXT), '400000', '900000') AS BLOB) "
-          "WHERE id = " +
-              row(index));
+      const auto entry = number(held, "SELECT " + row(index));
+      alter_entries(held.db, [&](std::int64_t at, std::string& open, std::string&) {
+        if (at == entry) open.replace(open.find("400000"), 1, "9");
+        return true;
+      });
       const auto result = audit_of(held);
       CHECK(error_in(result, "leaf_mismatch", held.origin(), index));
       CHECK(error_in(result, "root_mismatch", held.origin()));
@@ -131,17 +134,20 @@ TEST_SUITE("audit of a directory") {
     }
   }
 
-  TEST_CASE("one byte changed in any entry names exactly this entry, in any stored leaf hash exactly this hash") {
+  TEST_CASE("one byte changed in any entry names its block, in any stored leaf hash exactly this hash") {
     for (const std::uint64_t size : {1u, 255u, 256u, 257u, 300u}) {
       CAPTURE(size);
       HeldCommune held(size);
       const auto first = number(held, "SELECT " + row(0));
       for (std::uint64_t index = 0; index < size; index += size == 300 ? 1 : 127) {
         CAPTURE(index);
-        const auto entry = first + static_cast<std::int64_t>(index);
-        flip(held, "packed_entry", "open", entry, 31 * index);
-        CHECK(named(audit_of(held)) == "leaf_mismatch " + std::to_string(index));
-        flip(held, "packed_entry", "open", entry, 31 * index);
+        const std::uint64_t begin = index - index % store::kBlockEntriesMax;
+        const std::uint64_t last = std::min(begin + store::kBlockEntriesMax, size) - 1;
+        const auto block = first + static_cast<std::int64_t>(begin);
+        flip(held, "entry_block", "bytes", block, 31 * index);
+        CHECK(named(audit_of(held)) ==
+              "leaf_mismatch " + std::to_string(begin) + (last > begin ? "-" + std::to_string(last) : ""));
+        flip(held, "entry_block", "bytes", block, 31 * index);
         const auto tile = store::tile_row(store::log_of_row(first), 0, index / 256);
         flip(held, "tile", "hashes", tile, index % 256 * 32 + index % 32);
         CHECK(named(audit_of(held)) == "tile_mismatch " + std::to_string(index));
@@ -154,7 +160,10 @@ TEST_SUITE("audit of a directory") {
   TEST_CASE("an entry is named even when its leaf hash or the note was altered too") {
     HeldCommune held(300);
     const auto log = number(held, "SELECT id FROM log WHERE origin LIKE '%/k01-a'");
-    flip(held, "packed_entry", "open", store::entry_row(log, 290), 100);
+    alter_entries(held.db, [&](std::int64_t at, std::string& open, std::string&) {
+      if (at == store::entry_row(log, 290)) open[100] = static_cast<char>(open[100] ^ 1);
+      return true;
+    });
     flip(held, "log", "note", log, 40);
     flip(held, "log", "cosigned_note", log, 40);
     const auto result = audit_of(held);
@@ -218,15 +227,11 @@ TEST_SUITE("audit of a directory") {
         {"UPDATE log SET cosigned_note = ''" + one, "cosigned_mismatch"},
         {"UPDATE log SET cosigned_size = 699" + one, "cosigned_mismatch"},
         {"UPDATE log SET cosigned_size = 0" + one, "cosigned_mismatch"},
-        {"UPDATE packed_entry SET parts = x'0102' WHERE id = " + row(6), "part_mismatch"},
-        {"UPDATE packed_entry SET parts = substr(parts, 1, length(parts) - 1) WHERE id = " + row(6), "part_mismatch"},
-        {"UPDATE packed_entry SET " + altered("parts", "20") + " WHERE id = " + row(6), "part_mismatch"},
-        {"UPDATE packed_entry SET " + altered("parts", "3") + " WHERE id = " + row(6), "part_mismatch"},
-        {"UPDATE packed_entry SET parts = (SELECT parts FROM packed_entry WHERE id = " + row(3) +
-             ") WHERE id = " + row(6),
-         "part_mismatch"},
-        {"UPDATE packed_entry SET id = id + 5000 WHERE id = " + row(6), "entry_missing"},
-        {"DELETE FROM packed_entry WHERE id = " + row(699), "entry_missing"},
+        {"UPDATE entry_block SET id = id + 5000 WHERE id = " + row(0), "entry_missing"},
+        {"UPDATE entry_block SET count = count - 1 WHERE id = " + row(0), "entry_missing"},
+        {"UPDATE entry_block SET count = count + 1 WHERE id = " + row(688), "entry_extra"},
+        {"UPDATE entry_block SET count = -1 WHERE id = " + row(16), "entry_missing"},
+        {"DELETE FROM entry_block WHERE id = " + row(688), "entry_missing"},
         {"UPDATE tile SET hashes = substr(hashes, 33) WHERE length(hashes) BETWEEN 65 AND 8191", "tile_mismatch"},
         {"DELETE FROM tile WHERE length(hashes) BETWEEN 65 AND 8191", "tile_mismatch"},
         {"UPDATE tile SET " + altered("hashes", "65") + " WHERE length(hashes) = 8192", "tile_mismatch"},
@@ -250,19 +255,48 @@ TEST_SUITE("audit of a directory") {
     CHECK(error_in(audit_of(held), "entry_missing", device));
   }
 
+  TEST_CASE("every change of an entry's parts, and an entry that is taken out, is an error that names the log") {
+    HeldCommune held(700);
+    const auto sixth = number(held, "SELECT " + row(6));
+    std::string of_third;
+    alter_entries(held.db, [&](std::int64_t at, std::string&, std::string& parts) {
+      if (at == sixth - 3) of_third = parts;
+      return true;
+    });
+    const std::vector<std::function<void(std::string&)>> changes{
+        [](std::string& parts) { parts = "\1\2"; }, [](std::string& parts) { parts.pop_back(); },
+        [](std::string& parts) { parts[20] ^= 1; }, [](std::string& parts) { parts[3] ^= 1; },
+        [&](std::string& parts) { parts = of_third; }};
+    for (const auto& change : changes) {
+      run(held, "BEGIN");
+      alter_entries(held.db, [&](std::int64_t at, std::string&, std::string& parts) {
+        if (at == sixth) change(parts);
+        return true;
+      });
+      CHECK(error_in(audit_of(held), "part_mismatch", held.origin()));
+      run(held, "ROLLBACK");
+    }
+    for (const std::int64_t index : {0, 6, 15, 699}) {
+      run(held, "BEGIN");
+      drop_entries(held.db, [&](std::int64_t at) { return at == sixth - 6 + index; });
+      CHECK(error_in(audit_of(held), "entry_missing", held.origin(), static_cast<std::uint64_t>(index)));
+      run(held, "ROLLBACK");
+    }
+  }
+
   TEST_CASE("one altered bit anywhere in an entry, its parts, its notes or its hashes is noticed") {
     HeldCommune held(258);
     SeededRandom random(3);
     for (const std::string place :
-         {"packed_entry open", "packed_entry parts", "tile hashes", "log note", "log frontier", "log cosigned_note"}) {
+         {"entry_block bytes", "tile hashes", "log note", "log frontier", "log cosigned_note"}) {
       const std::string table = place.substr(0, place.find(' ')), column = place.substr(table.size() + 1);
       for (int round = 0; round < 25; ++round) {
         run(held, "BEGIN");
         std::vector<std::int64_t> ids;
         {
-          auto rows = held.db.query(table == "packed_entry" ? "SELECT id FROM entry WHERE parts IS NOT NULL"
-                                    : table == "tile"       ? "SELECT id FROM tile"
-                                                            : "SELECT id FROM log WHERE cosigned_size > 0");
+          auto rows = held.db.query(table == "entry_block" ? "SELECT id FROM entry_block"
+                                    : table == "tile"      ? "SELECT id FROM tile"
+                                                           : "SELECT id FROM log WHERE cosigned_size > 0");
           while (rows.step()) ids.push_back(rows.integer(0));
         }
         const auto id = ids[random.below(ids.size())];

@@ -1,4 +1,5 @@
 #include "tests/audit/held_commune.h"
+#include "tests/support/stored_entries.h"
 
 #include "crypto/encoding.h"
 #include "crypto/tile.h"
@@ -110,7 +111,11 @@ TEST_SUITE("export") {
     const TempDir out;
     held.export_to(out.path());
     const auto before = files_of(out.path());
-    held.db.run("UPDATE packed_entry SET open = x'7b7d' WHERE id = (SELECT (id << 40) + 7 FROM log WHERE size = 300)");
+    std::size_t altered = 0;
+    alter_entries(held.db, [&](std::int64_t row, std::string& open, std::string&) {
+      if ((row & 1023) == 7 && altered++ == 0) open = "{}";
+      return true;
+    });
     const auto done = held.export_to(out.path());
     REQUIRE(done.left_out.size() == 1);
     CHECK(done.left_out[0].why == audit::LeftOut::damaged);
@@ -152,7 +157,10 @@ TEST_SUITE("export") {
     CHECK(line->part_class == "name");
     CHECK(line->digest == crypto::sha256(line->part));
 
-    held.db.run("UPDATE packed_entry SET parts = NULL WHERE (id & 1023) >= 256");
+    alter_entries(held.db, [&](std::int64_t row, std::string&, std::string& parts) {
+      if ((row & 1023) >= 256) parts.clear();
+      return true;
+    });
     held.export_to(out.path());
     CHECK(!fs::exists(out / held.origin() / "parts/001.jsonl"));
     CHECK(fs::exists(out / held.origin() / "parts/000.jsonl"));

@@ -40,10 +40,7 @@ struct Commune {
 std::optional<std::vector<std::pair<std::int64_t, std::string>>> entries_of(const fs::path& file) {
   try {
     Sqlite db(file);
-    auto rows = db.blobs("packed_entry", "open");
-    const auto parts = db.blobs("packed_entry", "parts");
-    rows.insert(rows.end(), parts.begin(), parts.end());
-    return rows;
+    return db.blobs("entry_block", "bytes");
   } catch (const std::runtime_error&) {
     return std::nullopt;
   }
@@ -109,11 +106,8 @@ Arguments audit_of_export(const fs::path& folder, const std::string& keys) {
 }  // namespace
 
 TEST_SUITE("damage") {
-  TEST_CASE("a byte changed in an entry's open part is found and the entry is named") {
-    flip_rows(Commune(), "packed_entry", "open", "BLOB", 60, true);
-  }
-  TEST_CASE("a byte changed in a private part is found and the entry is named") {
-    flip_rows(Commune(), "packed_entry", "parts", "BLOB", 40, true);
+  TEST_CASE("a byte changed in entries or their private parts is found and the entries are named") {
+    flip_rows(Commune(), "entry_block", "bytes", "BLOB", 60, true);
   }
   TEST_CASE("a byte changed in a kept tile of hashes, a frontier, a checkpoint or a cosigned one is found") {
     Commune commune;
@@ -128,16 +122,16 @@ TEST_SUITE("damage") {
     Commune commune;
     const Book copy = commune.year.hub().copy_to(commune.work / "copy");
     Sqlite db(copy.dir() / "sovang.db");
-    const auto rows = db.blobs("packed_entry", "open");
+    const auto rows = db.blobs("entry_block", "bytes");
     const auto& [id, bytes] = rows.at(rows.size() / 2);
     const auto& [other_id, other] = rows.at(rows.size() / 2 + 1);
-    db.put("packed_entry", "open", "BLOB", id, other);
-    db.put("packed_entry", "open", "BLOB", other_id, bytes);
+    db.put("entry_block", "bytes", "BLOB", id, other);
+    db.put("entry_block", "bytes", "BLOB", other_id, bytes);
     errors_of(copy.run({"audit", "--json"}));
-    db.put("packed_entry", "open", "BLOB", id, bytes);
-    db.put("packed_entry", "open", "BLOB", other_id, other);
+    db.put("entry_block", "bytes", "BLOB", id, bytes);
+    db.put("entry_block", "bytes", "BLOB", other_id, other);
     CHECK(copy.run({"audit"}).status == 0);
-    db.run("DELETE FROM packed_entry WHERE id = " + std::to_string(rows.back().first));
+    db.run("DELETE FROM entry_block WHERE id = " + std::to_string(rows.back().first));
     errors_of(copy.run({"audit", "--json"}));
   }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 
+#include "node/store/entry_blocks.h"
 #include "tests/e2e/commune.h"
 #include "tests/e2e/sqlite.h"
 #include "tests/support/temp_dir.h"
@@ -30,20 +31,37 @@ bool any_byte_of(const Book& book, const std::string& text) {
   return false;
 }
 
-/// The private parts of each entry as the file has them.
-std::map<std::int64_t, std::string> parts_of(const Book& book) {
-  const auto rows = Sqlite(book.dir() / "sovang.db").blobs("packed_entry", "parts");
-  return {rows.begin(), rows.end()};
+/// The private parts of each entry, and the blocks as the file has them.
+struct Parts {
+  std::map<std::int64_t, std::string> of_entry, blocks;
+  bool operator==(const Parts&) const = default;
+};
+
+Parts parts_of(const Book& book) {
+  Parts out;
+  for (const auto& [id, bytes] : Sqlite(book.dir() / "sovang.db").blobs("entry_block", "bytes")) {
+    out.blocks[id] = bytes;
+    store::Block block;
+    block.read(bytes, static_cast<std::int64_t>(store::kBlockEntriesMax));
+    for (auto count = static_cast<std::int64_t>(store::kBlockEntriesMax) - 1; block.damaged() && count > 0; --count)
+      block.read(bytes, count);
+    for (std::size_t at = 0; at < block.size(); ++at)
+      if (!block[at].parts.empty()) out.of_entry[id + static_cast<std::int64_t>(at)] = block[at].parts;
+  }
+  return out;
 }
 
 /// How many private parts the book had and has no byte of any more.
-std::size_t gone_parts(const std::map<std::int64_t, std::string>& before, const Book& book) {
-  const auto now = parts_of(book);
+std::size_t gone_parts(const Parts& before, const Book& book) {
+  const Parts now = parts_of(book);
+  for (const auto& [id, bytes] : before.blocks) {
+    const auto left = now.blocks.find(id);
+    if (left == now.blocks.end() || left->second != bytes) CHECK_FALSE(any_byte_of(book, bytes));
+  }
   std::size_t gone = 0;
-  for (const auto& [id, bytes] : before) {
-    if (const auto left = now.find(id); left != now.end() && left->second == bytes) continue;
-    CHECK_FALSE(any_byte_of(book, bytes));
-    ++gone;
+  for (const auto& [id, bytes] : before.of_entry) {
+    const auto left = now.of_entry.find(id);
+    if (left == now.of_entry.end() || left->second != bytes) ++gone;
   }
   return gone;
 }

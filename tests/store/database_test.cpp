@@ -84,8 +84,8 @@ TEST_SUITE("database") {
       Database db(file, Database::Mode::create);
       // As version 1 left it: nothing but the logs, entries unpacked.
       db.run(
-          "DROP VIEW entry; ALTER TABLE packed_entry RENAME TO entry; INSERT INTO entry (id, open) VALUES (7, "
-          "x'7b7d')");
+          "CREATE TABLE entry (id INTEGER PRIMARY KEY, open BLOB NOT NULL, parts BLOB) STRICT;"
+          "INSERT INTO entry (id, open, parts) VALUES (7, x'7b7d', NULL), (8, x'7b7d', x'01'), (16, x'7b7d', NULL)");
       auto tables = db.query(
           "SELECT group_concat('DROP TABLE \"' || name || '\"', ';') FROM sqlite_schema WHERE type = 'table' AND name "
           "NOT IN "
@@ -102,6 +102,8 @@ TEST_SUITE("database") {
     CHECK(number(db, "PRAGMA user_version") == static_cast<std::int64_t>(store::migrations().size()));
     CHECK(number(db, "SELECT count(*) FROM evidence WHERE origin = 'kept'") == 1);
     CHECK(number(db, "SELECT count(*) FROM entry WHERE id = 7 AND open = x'7b7d' AND parts IS NULL") == 1);
+    CHECK(number(db, "SELECT count(*) FROM entry WHERE id = 8 AND open = x'7b7d' AND parts = x'01'") == 1);
+    CHECK(number(db, "SELECT count(*) FROM entry") == 3);
   }
 
   TEST_CASE("a read-only connection reads and cannot write") {

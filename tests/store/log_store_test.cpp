@@ -9,6 +9,7 @@
 #include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
 #include "node/store/sqlite_log_store.h"
+#include "tests/support/stored_entries.h"
 #include "tests/support/temp_dir.h"
 
 using namespace sovang;
@@ -286,12 +287,21 @@ TEST_SUITE("log store") {
     };
     for (const auto& ask : {std::function<void()>(read), std::function<void()>(root), std::function<void()>(state)})
       CHECK(complaint(ask) == "nothing");
-    CHECK(names(after("DELETE FROM packed_entry WHERE id & 1023 = 0", read), {"d/a", "entry 0 "}));
-    CHECK(names(after("DELETE FROM packed_entry WHERE id & 1023 = 250", read), {"d/a", "entry 250 "}));
-    CHECK(names(after("DELETE FROM packed_entry WHERE id & 1023 = 299", read), {"d/a", "entry 299 "}));
-    CHECK(names(after("UPDATE packed_entry SET id = id + 5000 WHERE id & 1023 = 4", read), {"d/a", "entry 4 "}));
-    CHECK(names(after("UPDATE packed_entry SET parts = x'05' WHERE id & 1023 = 7", read), {"d/a", "entry 7:"}));
-    CHECK(names(after("DELETE FROM packed_entry", read), {"d/a", "entry 0 "}));
+    for (const std::int64_t index : {0, 4, 250, 299}) {
+      const store::Transaction dropped(db);
+      tests::drop_entries(db, [&](std::int64_t row) { return (row & 1023) == index; });
+      CHECK(names(complaint(read), {"d/a", "entry " + std::to_string(index) + " "}));
+    }
+    {
+      const store::Transaction dropped(db);
+      tests::alter_entries(db, [](std::int64_t row, std::string&, std::string& parts) {
+        if ((row & 1023) == 7) parts = "\5";
+        return true;
+      });
+      CHECK(names(complaint(read), {"d/a", "entry 7:"}));
+    }
+    CHECK(names(after("UPDATE entry_block SET id = id + 5000 WHERE id & 1023 = 16", read), {"d/a", "entry 16 "}));
+    CHECK(names(after("DELETE FROM entry_block", read), {"d/a", "entry 0 "}));
     for (const char* sql : {"DELETE FROM tile WHERE length(hashes) = 44 * 32",
                             "UPDATE tile SET hashes = substr(hashes, 2) WHERE length(hashes) = 44 * 32",
                             "UPDATE tile SET hashes = substr(hashes, 33) WHERE length(hashes) = 44 * 32",
