@@ -49,6 +49,8 @@ struct RequestPlan {
   /// Where the hub stands by its last answer (ReplyEffect::acknowledged), where that is less than the cosigned size: a
   /// hub that was restored from a backup gets the entries that it lost.
   std::optional<std::uint64_t> send_from = std::nullopt;
+  /// Own entries below this size are in a request whose reply is still out: this one goes on behind them.
+  std::uint64_t on_the_way = 0;
   /// Set while the device is behind: the size at which its log and the hub's surely agree. No own entries go then.
   std::optional<std::uint64_t> behind_at = std::nullopt;
   std::vector<HandBack> hand_back = {};
@@ -152,7 +154,8 @@ struct Judged {
 };
 /// Judges the segments against what is held; to be called by the one writer, inside the transaction that applies the
 /// changes. Each log of the sender that is complete at its note's size gets the hub's cosignature, unless it has one.
-Judged judge_request(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
+/// The sender's own entries are moved from `request` into the changes, so a request is judged once.
+Judged judge_request(const LogReader& store, const Roster& roster, const Keys& keys, CheckedRequest& request,
                      base::WallTime now, const HubStanding& standing = {});
 /// Judges what a stranger hands back.
 Judged judge_stranger(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,

@@ -22,8 +22,9 @@ std::optional<Segment> own_segment(const LogReader& store, const Keys& keys, con
   const auto own = store.state(keys.origin);
   // A log that is behind, or behind its own newest note, lost entries: it takes from the hub and gives nothing.
   if (plan.behind_at || !own || own->size() == 0 || servable_size(*own) != own->size()) return std::nullopt;
-  const std::uint64_t from = std::min(own->cosigned_size, plan.send_from.value_or(own->cosigned_size));
-  if (from == own->size()) return std::nullopt;
+  const std::uint64_t stands = std::min(own->cosigned_size, plan.send_from.value_or(own->cosigned_size));
+  const std::uint64_t from = std::max(stands, plan.on_the_way);
+  if (from >= own->size()) return std::nullopt;
   Segment segment{keys.origin, from, {}, {}, store.read(keys.origin, from, own->size(), bytes_max)};
   vouch(store, *own, keys, segment);
   return segment;
@@ -254,7 +255,7 @@ class ReplyTaker {
     }
     const LogState held = store_.state(keys_.origin).value_or(LogState{});
     if (answer.size > held.size()) return base::Unit{};  // more than is here: it comes as a segment
-    auto append = fit_segment(store_, std::move(*verified));
+    auto append = fit_segment(store_, *verified);
     if (append) {
       effect.changes.appends.push_back(std::move(*append));
     } else {

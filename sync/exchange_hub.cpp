@@ -18,32 +18,35 @@ bool may_bring(const Roster& roster, const Enrolment& sender, std::string_view o
 
 /// Under the newest key that may have signed it. Of its own logs a sender brings what is to be cosigned anew: of others
 /// the cosignatures of hubs before count, too.
-base::Result<VerifiedSegment, SegmentError> verify_member(const Segment& segment, const Roster& roster, bool own) {
+base::Result<VerifiedSegment, SegmentError> verify_member(Segment segment, const Roster& roster, bool own) {
   const auto cosigners = own ? std::vector{roster.hub()->cosigner_key} : roster.hub()->cosigners();
-  base::Result<VerifiedSegment, SegmentError> out = base::Err{SegmentError::bad_signature};
-  for (const auto& one : roster.log_keys(segment.origin, segment.entries)) {
-    out = verify_segment(segment, one.key, cosigners);
-    if (out) out->key_number = one.number;
-    if (out || out.error() != SegmentError::bad_signature) break;
-  }
+  const auto keys = roster.log_keys(segment.origin, segment.entries);
+  const auto signs = [&](const auto& one) {
+    return crypto::open_note(segment.note, std::span(&one.key, 1)).has_value();
+  };
+  auto signer = keys.begin();
+  if (keys.size() > 1) signer = std::ranges::find_if(keys, signs);
+  if (signer == keys.end()) return base::Err{SegmentError::bad_signature};
+  auto out = verify_segment(std::move(segment), signer->key, cosigners);
+  if (out) out->key_number = signer->number;
   return out;
 }
 
 /// Decodes and verifies one segment of the request; what is wrong with it becomes a problem of its log.
 void take_member(const Member& member, const Roster& roster, const Enrolment& sender, CheckedRequest& out) {
-  const auto segment = decode_segment(member.content);
+  auto segment = decode_segment(member.content);
   if (!segment) {
     out.problems.push_back(problem_of(sender.device, "bad_segment", 0, member.name));
     return;
   }
-  const std::string& origin = segment->origin;
+  const std::string origin = segment->origin;
   if (!may_bring(roster, sender, origin) || !roster.log_key(origin)) {
     out.problems.push_back(problem_of(origin, "not_yours", 0));
     return;
   }
   const bool twice =
       std::ranges::any_of(out.segments, [&](const VerifiedSegment& one) { return one.segment.origin == origin; });
-  auto verified = verify_member(*segment, roster, origin == sender.device);
+  auto verified = verify_member(*std::move(segment), roster, origin == sender.device);
   if (twice || !verified) {
     out.problems.push_back(problem_of(origin, twice ? "bad_segment" : code_of(verified.error()), 0, member.name));
     return;
@@ -64,7 +67,7 @@ void cosign_log(LogAppend& append, const crypto::Signer& cosigner, base::WallTim
 }
 
 /// `cosigner` is null for what is taken and not vouched for.
-void judge_segment(const LogReader& store, const VerifiedSegment& verified, const crypto::Signer* cosigner,
+void judge_segment(const LogReader& store, VerifiedSegment& verified, const crypto::Signer* cosigner,
                    base::WallTime now, Judged& out) {
   const std::string& origin = verified.segment.origin;
   auto append = fit_segment(store, verified);
@@ -158,7 +161,8 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
     out.problems.push_back(problem_of(origin, "bad_signature", held.size()));
     return;
   }
-  auto append = fit_segment(store, verified);
+  VerifiedSegment fitted = verified;
+  auto append = fit_segment(store, fitted);
   const bool brings = append && !append->entries.empty();
   if (append) leave_old_cosignature(store, roster.hub()->cosigner_key, *append);
   if (brings && !ours) {
@@ -300,14 +304,14 @@ CheckedRequest check_stranger(const Roster& roster, const Keys& keys, std::strin
   if (!opened) return out;
   out.manifest = opened->bundle.manifest;
   for (const Member& one : opened->bundle.members) {
-    const auto segment = is_segment_member(one.name) ? decode_segment(one.content) : std::nullopt;
+    auto segment = is_segment_member(one.name) ? decode_segment(one.content) : std::nullopt;
     if (!segment || segment->origin != roster.hub()->log_origin() || !out.segments.empty()) continue;
-    if (auto verified = verify_member(*segment, roster, false)) out.segments.push_back(std::move(*verified));
+    if (auto verified = verify_member(*std::move(segment), roster, false)) out.segments.push_back(std::move(*verified));
   }
   return out;
 }
 
-Judged judge_request(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
+Judged judge_request(const LogReader& store, const Roster& roster, const Keys& keys, CheckedRequest& request,
                      base::WallTime now, const HubStanding& standing) {
   Judged out;
   out.problems = request.problems;
@@ -315,7 +319,7 @@ Judged judge_request(const LogReader& store, const Roster& roster, const Keys& k
   base::ensure(sender != nullptr, "sync: a checked request of nobody");
   if (!sender->revoked_at) out.claims = claims_of(store, roster, *sender, request, standing);
   const bool vouches = !sender->revoked_at && !standing.behind && out.claims.empty();
-  for (const VerifiedSegment& verified : request.segments) {
+  for (VerifiedSegment& verified : request.segments) {
     if (verified.segment.origin != sender->device) {
       judge_returned(store, roster, verified, standing, out);
       continue;

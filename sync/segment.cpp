@@ -224,7 +224,7 @@ base::Result<VerifiedSegment, SegmentError> verify_segment(Segment segment, cons
   return out;
 }
 
-base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, VerifiedSegment verified) {
+base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, VerifiedSegment& verified) {
   Segment& segment = verified.segment;
   const crypto::Checkpoint& claim = verified.checkpoint;
   LogAppend out;
@@ -264,7 +264,7 @@ base::Result<LogAppend, SegmentError> check_segment(const LogReader& store, Segm
                                                     std::span<const crypto::VerifierKey> cosigners) {
   auto verified = verify_segment(std::move(segment), log_key, cosigners);
   if (!verified) return base::Err{verified.error()};
-  return fit_segment(store, std::move(*verified));
+  return fit_segment(store, *verified);
 }
 
 bool changes_anything(const LogReader& store, const LogAppend& append) {

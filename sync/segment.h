@@ -65,7 +65,8 @@ base::Result<VerifiedSegment, SegmentError> verify_segment(Segment segment, cons
 
 /// The change that a verified segment brings to what `store` holds. Entries already held are skipped; a segment that
 /// brings nothing new yields an append without entries (see `changes_anything`).
-base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, VerifiedSegment verified);
+/// On success the entries are moved out of `verified`; what is left of it stays true.
+base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, VerifiedSegment& verified);
 
 /// Both parts. Cosignatures on the note are checked under `cosigners` and kept; unknown lines are dropped.
 base::Result<LogAppend, SegmentError> check_segment(const LogReader& store, Segment segment,

@@ -1,6 +1,7 @@
 #include "node/api/network_sync.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "node/api/exchange_steps.h"
 #include "node/journal/erasures.h"
@@ -69,8 +70,9 @@ NetworkSync::Step NetworkSync::try_exchange() {
   sync::RequestPlan plan = journal::request_plan(journal_);
   plan.bytes_max = plan.reply_bytes_max = piece_bytes_;
   const auto handed = plan.hand_back;
-  const auto request = sync::make_request(journal_.logs(), journal_.roster(), keys_, plan, clock_.wall(), random);
+  const auto request = next_request(plan);
   journal::raise_highest(journal_, request.vouched);
+  auto ahead = make_ahead(request, plan);
   std::string reply;
   try {
     reply = post_bundle(speech_, client_, request.file);
@@ -96,7 +98,40 @@ NetworkSync::Step NetworkSync::try_exchange() {
       journal_.behind() && (recovery.went_behind || effect->entries > 0 || effect->ask != plan.behind_at);
   const bool mended = recovery.ended || recovery.again > 0;
   if (giving || (asking && !recovery.went_behind)) retries_ = 0;  // each time there is less left
+  if (ahead.valid() && effect->problems.empty() && !giving && !journal_.behind()) ahead_ = ahead.get();
   return {*std::move(effect), request.backlog_left, giving || asking || mended || erased};
+}
+
+sync::MadeRequest NetworkSync::next_request(const sync::RequestPlan& plan) {
+  const auto ahead = std::exchange(ahead_, std::nullopt);
+  const auto stands = [&] {
+    const auto own = journal_.logs().state(keys_.origin);
+    return own ? plan.send_from.value_or(own->cosigned_size) : 0;
+  };
+  // An old one would tell the hub a wrong time.
+  const bool fits = ahead && !plan.behind_at && plan.hand_back.empty() && ahead->from == stands() &&
+                    clock_.monotonic().milliseconds - ahead->made.milliseconds < kQuickMs;
+  if (fits) return ahead->request;
+  crypto::SystemRandom random;
+  return sync::make_request(journal_.logs(), journal_.roster(), keys_, plan, clock_.wall(), random);
+}
+
+std::future<std::optional<NetworkSync::Ahead>> NetworkSync::make_ahead(const sync::MadeRequest& sent,
+                                                                       sync::RequestPlan plan) {
+  plan.on_the_way = sent.vouched;
+  plan.bytes_max = plan.reply_bytes_max = std::min(piece_bytes_ * 4, sync::kRequestBytesMax);
+  if (!sent.backlog_left || sent.vouched == 0 || plan.behind_at || !plan.hand_back.empty()) return {};
+  return std::async(std::launch::async, [this, plan, roster = journal_.roster()]() -> std::optional<Ahead> {
+    try {
+      store::Database db(journal_.directory().database(), store::Database::Mode::read_only);
+      const store::SqliteLogStore logs(db);
+      crypto::SystemRandom random;
+      return Ahead{sync::make_request(logs, roster, keys_, plan, clock_.wall(), random), plan.on_the_way,
+                   clock_.monotonic()};
+    } catch (const store::StoreError&) {
+      return std::nullopt;  // the exchange itself meets the same fault and tells it
+    }
+  });
 }
 
 void NetworkSync::note(const journal::Recovery& one) {

@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <functional>
+#include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,8 +41,18 @@ class NetworkSync {
     bool backlog = false;  // own entries remain
     bool mending = false;  // a device or a hub that went back in time: another exchange goes on with it
   };
+  /// The next request of a backlog, made while the hub works on the one before.
+  struct Ahead {
+    sync::MadeRequest request;
+    std::uint64_t from = 0;  // what the hub must hold of the own log
+    base::Instant made;
+  };
   Step one_exchange();
   Step try_exchange();
+  /// The one that was made ahead where it still fits, else a new one.
+  sync::MadeRequest next_request(const sync::RequestPlan& plan);
+  /// No valid future when nothing is left, or when what comes next depends on the reply.
+  std::future<std::optional<Ahead>> make_ahead(const sync::MadeRequest& sent, sync::RequestPlan plan);
   void note(const journal::Recovery& one);
   void line_was(std::int64_t milliseconds);
   bool shrink();
@@ -52,6 +64,7 @@ class NetworkSync {
   net::HttpClient client_;
   std::size_t piece_bytes_ = 1u << 20;  // inflated; compresses to about a tenth
   int retries_ = 0;
+  std::optional<Ahead> ahead_;
   SyncTotals totals_;
 };
 

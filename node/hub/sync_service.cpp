@@ -117,7 +117,7 @@ base::Result<Answer, Refusal> SyncService::answer(journal::Journal& reader, std:
 }
 
 base::Result<Answer, Refusal> SyncService::answer_exchange(journal::Journal& reader,
-                                                           const sync::CheckedRequest& request) {
+                                                           sync::CheckedRequest& request) {
   Answer answer;
   answer.sender = request.manifest.from;
   Job job;

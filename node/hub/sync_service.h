@@ -51,7 +51,7 @@ class SyncService {
 
  private:
   struct Job;
-  base::Result<Answer, Refusal> answer_exchange(journal::Journal& reader, const sync::CheckedRequest& request);
+  base::Result<Answer, Refusal> answer_exchange(journal::Journal& reader, sync::CheckedRequest& request);
   /// Takes what a sender whom nobody knows hands back of the hub's own log.
   void take_stranger(journal::Journal& reader, std::string_view file);
   base::Result<Answer, Refusal> answer_join(journal::Journal& reader, std::string_view file);

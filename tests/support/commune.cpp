@@ -162,7 +162,7 @@ void Commune::revoke(const std::string& device, std::uint64_t size) {
 
 base::Result<std::string, sync::BundleError> Commune::answer(std::string_view request) {
   const auto known = roster();
-  const auto checked = sync::check_request(known, keys, request);
+  auto checked = sync::check_request(known, keys, request);
   if (!checked) return base::Err{checked.error()};
   auto judged = sync::judge_request(store, known, keys, *checked, clock.wall());
   must_apply(store, judged.changes);

@@ -132,7 +132,7 @@ class Season {
 
   void answer(Parcel& parcel) {
     commune_.clock.advance(100);
-    const auto checked = sync::check_request(roster_, commune_.keys, parcel.request.file);
+    auto checked = sync::check_request(roster_, commune_.keys, parcel.request.file);
     REQUIRE(checked);
     const auto judged = sync::judge_request(commune_.store, roster_, commune_.keys, *checked, commune_.clock.wall());
     REQUIRE(commune_.store.apply(judged.changes));

@@ -255,7 +255,7 @@ TEST_SUITE("exchange") {
     Commune commune(14);
     const auto device = commune.join("k01-a");
     device->add_record("R1");
-    const auto checked =
+    auto checked =
         sync::check_request(commune.roster(), commune.keys, device->request(commune.clock.wall()).file);
     REQUIRE(checked);
     commune.revoke(device->keys.origin, 0);
@@ -481,7 +481,7 @@ TEST_SUITE("exchange") {
       const auto device = commune.join("k01-a");
       device->add_record("R1");
       const auto request = device->request(commune.clock.wall());
-      const auto checked = sync::check_request(commune.roster(), commune.keys, request.file);
+      auto checked = sync::check_request(commune.roster(), commune.keys, request.file);
       REQUIRE(checked);
       FaultyLogStore faulty(commune.store);
       faulty.fail_next(fault);
