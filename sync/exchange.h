@@ -119,7 +119,7 @@ struct CheckedRequest {
     std::uint64_t size = 0;
     crypto::Hash root{};
   };
-  std::vector<Have> have;
+  std::vector<Have> have;  // by origin
   std::size_t most = 0;
 };
 /// Opens, verifies the sender, decodes, checks signatures and hashes. Touches no store, so it runs on any thread.

@@ -86,6 +86,12 @@ bool has_problem(const std::vector<Problem>& problems, std::string_view origin, 
   return std::ranges::any_of(problems, [&](const Problem& one) { return one.origin == origin && one.code == code; });
 }
 
+/// What the requester says of a log; null for nothing.
+const CheckedRequest::Have* have_in(const CheckedRequest& request, std::string_view origin) {
+  const auto found = std::ranges::lower_bound(request.have, origin, {}, &CheckedRequest::Have::origin);
+  return found == request.have.end() || found->origin != origin ? nullptr : &*found;
+}
+
 /// Whether the requester's version of a log is the beginning of ours. A longer one says nothing here.
 bool agrees(const LogReader& store, const LogState& held, const CheckedRequest::Have& have) {
   if (have.size > held.size()) return true;
@@ -193,14 +199,12 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
 void ask_for_parts(const LogReader& store, const Roster& roster, const CheckedRequest& request,
                    const HubStanding& standing, Judged& out) {
   const std::string xa = roster.hub()->log_origin();
-  const auto have = std::ranges::find(request.have, xa, &CheckedRequest::Have::origin);
+  const auto* have = have_in(request, xa);
   const std::uint64_t held = store.state(xa).value_or(LogState{}).size();
   const bool brought = std::ranges::any_of(request.segments, [&](const VerifiedSegment& one) {
     return one.segment.origin == xa && one.segment.from <= standing.went_back;
   });
-  if (!standing.behind || brought || have == request.have.end() || have->size <= standing.went_back ||
-      have->size > held)
-    return;
+  if (!standing.behind || brought || have == nullptr || have->size <= standing.went_back || have->size > held) return;
   out.problems.push_back(problem_of(xa, "replier_behind", standing.went_back));
 }
 
@@ -209,8 +213,8 @@ void judge_own_have(const LogReader& store, const CheckedRequest& request, Judge
   const std::string& origin = request.manifest.from;
   const auto held = store.state(origin);
   if (!held || held->size() == 0) return;
-  const auto have = std::ranges::find(request.have, origin, &CheckedRequest::Have::origin);
-  if (have == request.have.end()) {
+  const auto* have = have_in(request, origin);
+  if (have == nullptr) {
     out.problems.push_back(problem_of(origin, "behind", held->size()));
   } else if (!agrees(store, *held, *have)) {
     if (!has_problem(out.problems, origin, "fork")) out.problems.push_back(problem_of(origin, "fork", held->size()));
@@ -219,14 +223,9 @@ void judge_own_have(const LogReader& store, const CheckedRequest& request, Judge
   }
 }
 
-/// The origins that may be sent or are spoken of, the hub's own log first: it opens the others.
-std::vector<std::string> followed_logs(const LogReader& store, const Roster& roster, const Enrolment& device,
-                                       const CheckedRequest& request) {
-  std::vector<std::string> out = store.origins();
-  for (const auto& have : request.have) out.push_back(have.origin);
-  std::ranges::sort(out);
-  out.erase(std::ranges::unique(out).begin(), out.end());
-  std::erase_if(out, [&](const std::string& origin) { return !roster.follows(device, origin); });
+/// What may be sent, the hub's own log first: it opens the others.
+std::vector<std::string> followed_logs(const Roster& roster, const Enrolment& device) {
+  std::vector<std::string> out = roster.followed(device);
   const auto hub = std::ranges::find(out, roster.hub()->log_origin());
   if (hub != out.end()) std::rotate(out.begin(), hub, hub + 1);
   return out;
@@ -243,8 +242,8 @@ bool is_held(const LogReader& store, const VerifiedSegment& verified) {
 /// Where to start sending a log, or absent when nothing of it may be sent (and `problems` says why).
 std::optional<std::uint64_t> start_of(const LogReader& store, const Roster& roster, const CheckedRequest& request,
                                       const std::string& origin, std::vector<Problem>& problems) {
-  const auto have = std::ranges::find(request.have, origin, &CheckedRequest::Have::origin);
-  if (have == request.have.end()) return 0;
+  const auto* have = have_in(request, origin);
+  if (have == nullptr) return 0;
   const LogState held = store.state(origin).value_or(LogState{});
   if (roster.is_of_hub(origin) && (have->size > held.size() || !agrees(store, held, *have))) {
     const auto brought =
@@ -290,6 +289,7 @@ base::Result<CheckedRequest, BundleError> check_request(const Roster& roster, co
   out.manifest = std::move(opened->bundle.manifest);
   out.file_sha256 = std::move(opened->file_sha256);
   out.have = std::move(have->logs);
+  std::ranges::stable_sort(out.have, {}, &CheckedRequest::Have::origin);
   out.most = have->most;
   const Enrolment& sender = *roster.enrolment(out.manifest.from);
   for (const Member& one : opened->bundle.members)
@@ -365,7 +365,7 @@ std::string make_reply(const LogReader& store, const Roster& roster, const Keys&
   base::ensure(device != nullptr && roster.hub().has_value(), "sync: reply to nobody");
   Answer answer{{answer_for(store, device->device)}, problems, false};
   ReplyPacker packer(store, *device, filter, std::clamp(request.most, kRequestBytesMin, kCarriedBytesMax));
-  const auto origins = device->revoked_at ? std::vector<std::string>{} : followed_logs(store, roster, *device, request);
+  const auto origins = device->revoked_at ? std::vector<std::string>{} : followed_logs(roster, *device);
   for (const std::string& origin : origins) {
     const auto from = start_of(store, roster, request, origin, answer.problems);
     if (!from || packer.add(origin, *from)) continue;

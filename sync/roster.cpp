@@ -172,61 +172,81 @@ std::vector<crypto::VerifierKey> HubIdentity::cosigners() const {
   return out;
 }
 
-void Roster::show_hub() {
-  shown_ = hub_;
-  if (!obeyed_) return;
-  if (!hub_) {  // nothing of `xa` is held yet
-    shown_.emplace();
-    shown_->domain = obeyed_->domain;
-    shown_->recovery_key = obeyed_recovery_;
-    succeed(*shown_, *obeyed_);
-    shown_->former = {{0, obeyed_->first, std::nullopt, std::nullopt}};
-  } else if (obeyed_->number > hub_->number && is_of(*obeyed_, *hub_)) {
-    succeed(*shown_, *obeyed_);
+Roster& Roster::operator=(const Roster& other) {
+  facts_ = other.share();
+  shared_.store(true, std::memory_order_relaxed);
+  return *this;
+}
+
+Roster::Facts& Roster::own() {
+  if (shared_.load(std::memory_order_relaxed)) facts_ = std::make_shared<Facts>(*facts_);
+  shared_.store(false, std::memory_order_relaxed);
+  return *facts_;
+}
+
+void Roster::Facts::show_hub() {
+  shown = hub;
+  if (!obeyed) return;
+  if (!hub) {  // nothing of `xa` is held yet
+    shown.emplace();
+    shown->domain = obeyed->domain;
+    shown->recovery_key = obeyed_recovery;
+    succeed(*shown, *obeyed);
+    shown->former = {{0, obeyed->first, std::nullopt, std::nullopt}};
+  } else if (obeyed->number > hub->number && is_of(*obeyed, *hub)) {
+    succeed(*shown, *obeyed);
   }
 }
 
+void Roster::Facts::enrol(Enrolment enrolment) {
+  Enrolment* known = find_in(enrolments, enrolment.device);
+  if (known != nullptr) {
+    if (known->log_key != enrolment.log_key) return;  // a log has one key for good
+    enrolment.revoked_at = known->revoked_at;
+    for (const std::string& area : known->areas) by_area[area].erase(known->device);
+  }
+  for (const std::string& area : enrolment.areas) by_area[area].insert(enrolment.device);
+  std::string device = enrolment.device;
+  enrolments.insert_or_assign(std::move(device), std::move(enrolment));
+}
+
 void Roster::obey(const Successor& statement, const crypto::VerifierKey& recovery) {
-  obeyed_ = statement;
-  obeyed_recovery_ = recovery;
-  show_hub();
+  Facts& facts = own();
+  facts.obeyed = statement;
+  facts.obeyed_recovery = recovery;
+  facts.show_hub();
 }
 
 void Roster::take(const OpenPart& entry) {
   if (entry.type == "hub") {
-    if (!hub_) hub_ = read_hub(entry);
-    show_hub();
-  } else if (const auto note = hub_ ? note_of_successor(entry) : std::nullopt) {
-    const auto next = read_successor(*note, hub_->recovery_key);
-    if (next && is_of(*next, *hub_) && next->number > hub_->number) succeed(*hub_, *next);
-    show_hub();
+    Facts& facts = own();
+    if (!facts.hub) facts.hub = read_hub(entry);
+    facts.show_hub();
+  } else if (const auto note = facts_->hub ? note_of_successor(entry) : std::nullopt) {
+    Facts& facts = own();
+    const auto next = read_successor(*note, facts.hub->recovery_key);
+    if (next && is_of(*next, *facts.hub) && next->number > facts.hub->number) succeed(*facts.hub, *next);
+    facts.show_hub();
   } else if (entry.type == "invitation") {
-    if (auto invitation = read_invitation_entry(entry)) invitations_.emplace(entry.id, std::move(*invitation));
+    if (auto invitation = read_invitation_entry(entry)) own().invitations.emplace(entry.id, std::move(*invitation));
   } else if (entry.type == "enrolment") {
-    auto enrolment = read_enrolment(entry);
-    if (!enrolment) return;
-    Enrolment* known = find_in(enrolments_, entry.id);
-    if (known == nullptr) {
-      enrolments_.emplace(entry.id, std::move(*enrolment));
-    } else if (known->log_key == enrolment->log_key) {  // a log has one key for good
-      enrolment->revoked_at = known->revoked_at;
-      *known = std::move(*enrolment);
-    }
+    if (auto enrolment = read_enrolment(entry)) own().enrol(std::move(*enrolment));
   } else if (entry.type == "revocation") {
     BodyReader body(entry.body);
     const std::uint64_t size = body.count("size");
-    Enrolment* known = find_in(enrolments_, body.text("device"));
+    Enrolment* known = find_in(own().enrolments, body.text("device"));
     if (body.ok() && known != nullptr) known->revoked_at = size;
   }
 }
 
-const Enrolment* Roster::enrolment(std::string_view origin) const { return find_in(enrolments_, origin); }
+const Enrolment* Roster::enrolment(std::string_view origin) const { return find_in(facts_->enrolments, origin); }
 
-const InvitationRecord* Roster::invitation(std::string_view id) const { return find_in(invitations_, id); }
+const InvitationRecord* Roster::invitation(std::string_view id) const { return find_in(facts_->invitations, id); }
 
 const Enrolment* Roster::enrolment_of_invitation(std::string_view id) const {
-  const auto found = std::ranges::find_if(enrolments_, [&](const auto& one) { return one.second.invitation_id == id; });
-  return found == enrolments_.end() ? nullptr : &found->second;
+  const auto found =
+      std::ranges::find_if(facts_->enrolments, [&](const auto& one) { return one.second.invitation_id == id; });
+  return found == facts_->enrolments.end() ? nullptr : &found->second;
 }
 
 std::optional<crypto::VerifierKey> Roster::log_key(std::string_view origin) const {
@@ -235,7 +255,7 @@ std::optional<crypto::VerifierKey> Roster::log_key(std::string_view origin) cons
 }
 
 bool Roster::is_of_hub(std::string_view origin) const {
-  return shown_ && (origin == shown_->log_origin() || origin == shown_->office_origin());
+  return facts_->shown && (origin == facts_->shown->log_origin() || origin == facts_->shown->office_origin());
 }
 
 std::vector<Successor> Roster::statements_in(std::span<const Entry> entries) const {
@@ -243,15 +263,15 @@ std::vector<Successor> Roster::statements_in(std::span<const Entry> entries) con
   for (const Entry& entry : entries) {
     const auto open = read_open_part(entry.open);
     const auto note = open ? note_of_successor(*open) : std::nullopt;
-    auto statement = note ? read_successor(*note, shown_->recovery_key) : std::nullopt;
-    if (statement && is_of(*statement, *shown_)) out.push_back(*std::move(statement));
+    auto statement = note ? read_successor(*note, facts_->shown->recovery_key) : std::nullopt;
+    if (statement && is_of(*statement, *facts_->shown)) out.push_back(*std::move(statement));
   }
   return out;
 }
 
 std::uint64_t Roster::number_in_force(std::span<const Entry> entries) const {
   std::uint64_t out = 0;
-  if (shown_)
+  if (facts_->shown)
     for (const Successor& statement : statements_in(entries)) out = std::max(out, statement.number);
   return out;
 }
@@ -262,9 +282,9 @@ std::vector<Roster::NumberedKey> Roster::log_keys(std::string_view origin, std::
     if (const Enrolment* found = enrolment(origin)) out.push_back({0, found->log_key});
     return out;
   }
-  const bool office = origin == shown_->office_origin();
-  out.push_back({shown_->number, office ? shown_->office_log_key : shown_->log_key});
-  for (const FormerHub& one : shown_->former)
+  const bool office = origin == facts_->shown->office_origin();
+  out.push_back({facts_->shown->number, office ? facts_->shown->office_log_key : facts_->shown->log_key});
+  for (const FormerHub& one : facts_->shown->former)
     if (!office || one.office_log_key) out.push_back({one.number, office ? *one.office_log_key : one.log_key});
   for (const Successor& statement : statements_in(entries))
     if (std::ranges::none_of(out, [&](const NumberedKey& one) { return one.number == statement.number; }))
@@ -274,13 +294,28 @@ std::vector<Roster::NumberedKey> Roster::log_keys(std::string_view origin, std::
 }
 
 bool Roster::follows(const Enrolment& device, std::string_view origin) const {
-  if (!shown_) return false;
-  if (origin == device.device || origin == shown_->log_origin()) return true;
+  if (!facts_->shown) return false;
+  if (origin == device.device || origin == facts_->shown->log_origin()) return true;
   const bool of_office = device.role == "commune" || device.role == "accountant";
-  if (origin == shown_->office_origin()) return of_office;
+  if (origin == facts_->shown->office_origin()) return of_office;
   const Enrolment* writer = enrolment(origin);
   if (writer == nullptr) return false;
   return of_office || device.role == "inspector" || (device.role == "area" && share_an_area(device, *writer));
+}
+
+std::vector<std::string> Roster::followed(const Enrolment& device) const {
+  std::set<std::string> out;
+  if (!facts_->shown) return {};
+  if (device.role == "area") {
+    for (const std::string& area : device.areas)
+      if (const auto* devices = find_in(facts_->by_area, area)) out.insert(devices->begin(), devices->end());
+  } else {
+    for (const auto& [origin, writer] : facts_->enrolments)
+      if (follows(device, origin)) out.insert(out.end(), origin);
+  }
+  for (const std::string& origin : {device.device, facts_->shown->log_origin(), facts_->shown->office_origin()})
+    if (follows(device, origin)) out.insert(origin);
+  return {out.begin(), out.end()};
 }
 
 std::string hub_body(const HubIdentity& hub) {

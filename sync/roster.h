@@ -2,9 +2,12 @@
 // Who is enrolled, as the hub's own log says: keys, roles, areas. A value that is folded from entries and handed to the
 // exchange.
 
+#include <atomic>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,23 +62,31 @@ struct Enrolment {
   std::optional<std::uint64_t> revoked_at;  // entries from this index on do not count
 };
 
-/// Folded from the entries of `xa` in log order; entries that do not read are passed over.
+/// Folded from the entries of `xa` in log order; entries that do not read are passed over. A copy costs nothing: copies
+/// share what they say until one of them takes an entry.
 class Roster {
  public:
+  Roster() = default;
+  Roster(const Roster& other) : facts_(other.share()), shared_(true) {}
+  Roster& operator=(const Roster& other);
+  ~Roster() = default;
+
   /// Takes the next entry of `xa`. `log_key` of the hub entry must be the key that the log is verified with: the caller
   /// has checked it.
   void take(const OpenPart& entry);
   /// A statement that this directory accepted counts before `xa` holds it. `recovery` is the key that signed it.
   void obey(const Successor& statement, const crypto::VerifierKey& recovery);
 
-  [[nodiscard]] const std::optional<HubIdentity>& hub() const { return shown_; }
+  [[nodiscard]] const std::optional<HubIdentity>& hub() const { return facts_->shown; }
   /// The number of the newest statement in `xa` itself.
-  [[nodiscard]] std::uint64_t logged_number() const { return hub_ ? hub_->number : 0; }
+  [[nodiscard]] std::uint64_t logged_number() const { return facts_->hub ? facts_->hub->number : 0; }
   [[nodiscard]] const Enrolment* enrolment(std::string_view origin) const;
   [[nodiscard]] const InvitationRecord* invitation(std::string_view id) const;
   [[nodiscard]] const Enrolment* enrolment_of_invitation(std::string_view id) const;
-  [[nodiscard]] const std::map<std::string, Enrolment, std::less<>>& enrolments() const { return enrolments_; }
-  [[nodiscard]] const std::map<std::string, InvitationRecord, std::less<>>& invitations() const { return invitations_; }
+  [[nodiscard]] const std::map<std::string, Enrolment, std::less<>>& enrolments() const { return facts_->enrolments; }
+  [[nodiscard]] const std::map<std::string, InvitationRecord, std::less<>>& invitations() const {
+    return facts_->invitations;
+  }
 
   /// The key that signs a log's checkpoints; absent for a log of nobody enrolled.
   [[nodiscard]] std::optional<crypto::VerifierKey> log_key(std::string_view origin) const;
@@ -91,17 +102,32 @@ class Roster {
   [[nodiscard]] std::uint64_t number_in_force(std::span<const Entry> entries) const;
   /// Whether the device follows a log (docs/formats/exchange.md, "Which logs").
   [[nodiscard]] bool follows(const Enrolment& device, std::string_view origin) const;
+  /// All logs that it follows, in byte order, whether anything of them is held or not. Costs what they are, not what is
+  /// enrolled.
+  [[nodiscard]] std::vector<std::string> followed(const Enrolment& device) const;
 
  private:
-  void show_hub();
+  struct Facts {
+    std::optional<HubIdentity> hub;  // as `xa` says
+    std::optional<Successor> obeyed;
+    crypto::VerifierKey obeyed_recovery;
+    std::optional<HubIdentity> shown;  // the newer of the two
+    std::map<std::string, Enrolment, std::less<>> enrolments;
+    std::map<std::string, InvitationRecord, std::less<>> invitations;
+    std::map<std::string, std::set<std::string>, std::less<>> by_area;  // devices of each area
+    void show_hub();
+    void enrol(Enrolment enrolment);
+  };
+  [[nodiscard]] const std::shared_ptr<Facts>& share() const {
+    shared_.store(true, std::memory_order_relaxed);
+    return facts_;
+  }
+  /// What no copy sees: to be changed.
+  Facts& own();
   [[nodiscard]] std::vector<Successor> statements_in(std::span<const Entry> entries) const;
 
-  std::optional<HubIdentity> hub_;  // as `xa` says
-  std::optional<Successor> obeyed_;
-  crypto::VerifierKey obeyed_recovery_;
-  std::optional<HubIdentity> shown_;  // the newer of the two
-  std::map<std::string, Enrolment, std::less<>> enrolments_;
-  std::map<std::string, InvitationRecord, std::less<>> invitations_;
+  std::shared_ptr<Facts> facts_ = std::make_shared<Facts>();
+  mutable std::atomic<bool> shared_ = false;  // a copy was made since own(); set by whoever copies, on any thread
 };
 
 /// JSON bodies of the hub's own entries (docs/formats/entries.md).

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/support/commune.h"
 
 using namespace sovang;
@@ -121,5 +123,43 @@ TEST_SUITE("roster") {
     CHECK(follows("d/kt", "tamnong.example/xa/office"));
     CHECK_FALSE(follows("d/tt", "tamnong.example/xa/office"));
     CHECK_FALSE(follows("d/k1", "tamnong.example/xa/office"));
+  }
+
+  TEST_CASE("the followed logs are those of all enrolled that a device follows") {
+    Commune commune(47);
+    auto roster = commune.roster();
+    std::vector<sync::Enrolment> all{enrolment("d/a", "area", {"K01", "K02"}, 1), enrolment("d/b", "area", {"K02"}, 2),
+                                     enrolment("d/c", "area", {"K03"}, 3),        enrolment("d/d", "area", {}, 4),
+                                     enrolment("d/x", "commune", {}, 5),          enrolment("d/y", "accountant", {}, 6),
+                                     enrolment("d/z", "inspector", {}, 7)};
+    for (const auto& one : all) roster.take(entry_of(one));
+    all[1].areas = {"K03"};  // a device that moved
+    roster.take(entry_of(all[1]));
+    std::vector<std::string> origins{commune.hub_origin(), commune.hub_origin() + "/office", "d/unknown"};
+    for (const auto& one : all) origins.push_back(one.device);
+    std::ranges::sort(origins);
+    all.push_back(enrolment("d/unknown", "area", {"K01"}, 8));
+    for (const auto& one : all) {
+      CAPTURE(one.device);
+      std::vector<std::string> expected;
+      for (const auto& origin : origins)
+        if (roster.follows(one, origin)) expected.push_back(origin);
+      CHECK(roster.followed(one) == expected);
+    }
+  }
+
+  TEST_CASE("a copy keeps what it said when the other takes an entry") {
+    Commune commune(48);
+    auto roster = commune.roster();
+    const auto before = roster;
+    roster.take(entry_of(enrolment("d/a", "area", {"K01"}, 1)));
+    auto third = roster;
+    third.take(part("d/a", "revocation", R"({"device":"d/a","size":4})"));
+    CHECK(before.enrolment("d/a") == nullptr);
+    REQUIRE(roster.enrolment("d/a") != nullptr);
+    CHECK_FALSE(roster.enrolment("d/a")->revoked_at);
+    CHECK(third.enrolment("d/a")->revoked_at == 4);
+    roster = third;
+    CHECK(roster.enrolment("d/a")->revoked_at == 4);
   }
 }
