@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cstring>
 #include <deque>
 #include <unordered_map>
 #include <utility>
@@ -64,6 +65,11 @@ void check_whose(sqlite3* db, Database::Mode mode) {
                      "it was written by a newer sovang (database version " + std::to_string(version) +
                          ", this program knows " + std::to_string(migrations().size()) + "); install the newer program",
                      SQLITE_SCHEMA);
+}
+
+/// Called for each row that is written.
+void note_row(void* database, int, const char*, const char* table, sqlite3_int64 row) {
+  if (std::strcmp(table, "log") == 0) static_cast<Database*>(database)->note_written_log(row);
 }
 
 /// Another process may migrate at the same moment, so the version is read again under the write lock.
@@ -190,6 +196,7 @@ Database::Database(const std::filesystem::path& file, Mode mode) : cache_(std::m
     sqlite3_busy_timeout(db_, kBusyMilliseconds);
     add_migration_functions(db_);
     add_entry_table(db_);
+    sqlite3_update_hook(db_, note_row, this);
     check_whose(db_, mode);
     if (mode == Mode::create || mode == Mode::open)
       execute(db_, "PRAGMA journal_mode=WAL", "turn on the write-ahead log");
@@ -250,7 +257,25 @@ Statement Database::query(std::string_view sql) {
 
 void Database::run(const char* sql) { execute(db_, sql, sql); }
 
+std::optional<std::set<std::int64_t>> Database::take_written_logs() {
+  auto row = query("PRAGMA data_version");
+  const std::int64_t version = row.step() ? row.integer(0) : 0;
+  const bool known = logs_known_ && version == data_version_;
+  data_version_ = version;
+  logs_known_ = true;
+  auto written = std::exchange(written_logs_, {});
+  return known ? std::optional(std::move(written)) : std::nullopt;
+}
+
 bool Database::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+
+Snapshot::Snapshot(Database& db) : db_(db), own_(!db.in_transaction()) {
+  if (own_) db_.query("BEGIN").run();
+}
+
+Snapshot::~Snapshot() {
+  if (own_) sqlite3_exec(db_.handle(), "COMMIT", nullptr, nullptr, nullptr);
+}
 
 Transaction::Transaction(Database& db) : db_(db), outermost_(!db.in_transaction()) {
   db_.run(outermost_ ? "BEGIN IMMEDIATE" : "SAVEPOINT nested");
@@ -258,6 +283,7 @@ Transaction::Transaction(Database& db) : db_(db), outermost_(!db.in_transaction(
 
 Transaction::~Transaction() {
   if (done_) return;
+  db_.doubt_logs();
   // SQLite may have rolled back by itself (disk full); then there is nothing left to undo.
   sqlite3_exec(db_.handle(), outermost_ ? "ROLLBACK" : "ROLLBACK TO nested; RELEASE nested", nullptr, nullptr, nullptr);
 }

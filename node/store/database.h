@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -113,6 +114,14 @@ class Database {
   /// Runs statements without results.
   void run(const char* sql);
   [[nodiscard]] bool in_transaction() const;
+
+  /// Rows of `log` that were written since the last call. Absent when this connection can't tell: it never asked,
+  /// another one committed, something was rolled back, doubt_logs() was called. Then any may have been.
+  std::optional<std::set<std::int64_t>> take_written_logs();
+  /// The next take_written_logs() names this one, too.
+  void note_written_log(std::int64_t log) { written_logs_.insert(log); }
+  void doubt_logs() { logs_known_ = false; }
+
   /// When the running transaction commits, the whole file is written anew and the write-ahead log emptied: what was
   /// deleted is then in no byte of them. Where that is cut short or another process reads for long, the next commit or
   /// opening does it.
@@ -127,8 +136,25 @@ class Database {
 
   struct Cache;
   bool scrub_wanted_ = false;
+  std::set<std::int64_t> written_logs_;
+  bool logs_known_ = false;         // written_logs_ is all that was written since
+  std::int64_t data_version_ = -1;  // of the last take_written_logs(): another one, another connection committed
   sqlite3* db_ = nullptr;
   std::unique_ptr<Cache> cache_;
+};
+
+/// One state of the file for all that is read while it lives; takes no lock that others wait for. Nothing is written
+/// meanwhile. Inside a transaction that one does it.
+class Snapshot {
+ public:
+  explicit Snapshot(Database& db);
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  Database& db_;
+  bool own_;
 };
 
 /// BEGIN IMMEDIATE … COMMIT, or rolled back. Inside another transaction of the same connection it is a savepoint.

@@ -48,7 +48,11 @@ void write_nothing_before(Database& db, std::string_view origin) {
   db.query("INSERT INTO hub_before (origin, size) VALUES (?, 0)").bind(origin).run();
 }
 
-bool hub_waits(Database& db) { return read_standing(db).behind != Behind::no || !hub_claims(db).empty(); }
+bool hub_waits(Database& db) {
+  if (read_standing(db).behind != Behind::no) return true;
+  auto row = db.query("SELECT 1 FROM hub_claim LIMIT 1");
+  return row.step();
+}
 
 bool loss_accepted(Database& db) {
   auto row = db.query("SELECT 1 FROM hub_before WHERE origin = '#accepted'");

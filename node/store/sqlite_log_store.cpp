@@ -270,4 +270,12 @@ std::vector<SqliteLogStore::EvidenceRow> SqliteLogStore::evidence() const {
   return out;
 }
 
+std::vector<std::string> SqliteLogStore::evidence_of(std::string_view origin, std::string_view code) const {
+  std::vector<std::string> out;
+  auto rows = db_.query("SELECT seen FROM evidence WHERE origin = ? AND code = ? ORDER BY id");
+  rows.bind(origin, code);
+  while (rows.step()) out.emplace_back(rows.blob(0));
+  return out;
+}
+
 }  // namespace sovang::store

@@ -29,6 +29,8 @@ class SqliteLogStore final : public sync::LogStore {
     sync::Evidence evidence;
   };
   [[nodiscard]] std::vector<EvidenceRow> evidence() const;
+  /// Of one log: what was seen under one code, in the order in which it came.
+  [[nodiscard]] std::vector<std::string> evidence_of(std::string_view origin, std::string_view code) const;
 
  private:
   Database& db_;
