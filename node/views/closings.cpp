@@ -148,20 +148,10 @@ std::optional<WrittenClosing> read_closing(const sync::OpenPart& open) {
   return out;
 }
 
-bool Closings::Closed::covers(std::string_view origin, std::uint64_t index) const {
-  const auto found = sizes.find(origin);
-  return found != sizes.end() && index < found->second;
-}
-
 Closings::Closings(store::Database& source, store::Database& views, Words& words)
     : source_(source), views_(views), words_(words) {
-  auto rows = views_.query("SELECT last, closing, origin, size FROM closed ORDER BY last, closing");
-  std::int64_t closing = 0;
-  while (rows.step()) {
-    if (closed_.empty() || closing != rows.integer(1)) closed_.push_back({rows.integer(0), {}});
-    closing = rows.integer(1);
-    closed_.back().sizes[std::string(words_.text(rows.integer(2)))] = static_cast<std::uint64_t>(rows.integer(3));
-  }
+  auto rows = views_.query("SELECT last, entry FROM closing WHERE version = 1 ORDER BY last, entry");
+  while (rows.step()) closed_.push_back({rows.integer(0), rows.integer(1)});
 }
 
 std::optional<Closings::Closed> Closings::take(std::int64_t entry, const sync::OpenPart& open) {
@@ -190,14 +180,23 @@ std::optional<Closings::Closed> Closings::take(std::int64_t entry, const sync::O
     views_.query("INSERT INTO closed (closing, last, origin, size) VALUES (?, ?, ?, ?)")
         .bind(entry, closed.to, words_.intern(origin), size)
         .run();
-  const auto place = std::ranges::upper_bound(closed_, closed.to, {}, &Closed::to);
-  closed_.insert(place, closed);
+  closed_.insert(std::ranges::upper_bound(closed_, closed.to, {}, &Bookings::to), {closed.to, entry});
   return closed;
 }
 
-std::int64_t Closings::open_day(std::string_view origin, std::uint64_t index, std::int64_t day) const {
-  for (const Closed& one : closed_)
-    if (day <= one.to && !one.covers(origin, index)) day = one.to + 1;
+std::uint64_t Closings::size_in(std::int64_t closing, std::string_view origin) {
+  auto& sizes = sizes_[closing];
+  if (const auto known = sizes.find(origin); known != sizes.end()) return known->second;
+  auto row = views_.query("SELECT size FROM closed WHERE closing = ? AND origin = ?");
+  row.bind(closing, words_.find(origin));
+  const std::uint64_t size = row.step() ? static_cast<std::uint64_t>(row.integer(0)) : 0;
+  sizes.emplace(origin, size);
+  return size;
+}
+
+std::int64_t Closings::open_day(std::string_view origin, std::uint64_t index, std::int64_t day) {
+  for (const Bookings& one : closed_)
+    if (day <= one.to && index >= size_in(one.closing, origin)) day = one.to + 1;
   return day;
 }
 

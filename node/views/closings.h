@@ -35,19 +35,25 @@ class Closings {
   struct Closed {
     std::int64_t to = 0;  // last day
     StringMap<std::uint64_t> sizes;
-    [[nodiscard]] bool covers(std::string_view origin, std::uint64_t index) const;
   };
   /// A `closing` of `xa` in row `entry`, written by an accountant. Absent when it counts for nothing; the closing is
   /// empty of sizes when it decides no bookings (a corrected version).
   std::optional<Closed> take(std::int64_t entry, const sync::OpenPart& open);
   /// The day on which an entry is booked that says `day`.
-  [[nodiscard]] std::int64_t open_day(std::string_view origin, std::uint64_t index, std::int64_t day) const;
+  [[nodiscard]] std::int64_t open_day(std::string_view origin, std::uint64_t index, std::int64_t day);
 
  private:
+  struct Bookings {
+    std::int64_t to = 0, closing = 0;
+  };
+  /// Entries of a log that a closing covers; a log that it does not name has none.
+  std::uint64_t size_in(std::int64_t closing, std::string_view origin);
+
   store::Database& source_;
   store::Database& views_;
   Words& words_;
-  std::vector<Closed> closed_;  // by `to`
+  std::vector<Bookings> closed_;                                      // that decide bookings, by `to`
+  std::unordered_map<std::int64_t, StringMap<std::uint64_t>> sizes_;  // asked for, by closing
 };
 
 /// One version of a closed period. Requires caught up views.

@@ -50,7 +50,7 @@ sync::Roster read_roster(store::Database& source, store::Database& views) {
   return roster;
 }
 
-Fold::Fold(store::Database& source, store::Database& views)
+Fold::Fold(store::Database& source, store::Database& views, HubWord& word)
     : source_(source),
       views_(views),
       words_(views),
@@ -58,54 +58,62 @@ Fold::Fold(store::Database& source, store::Database& views)
       order_(source),
       settle_(source, views, items_, words_, order_),
       reader_(words_),
+      word_(word),
       closings_(source, views, words_) {}
 
-std::vector<Fold::Log> Fold::logs() {
-  std::vector<Log> out;
-  auto rows = source_.query("SELECT id, origin, size FROM log ORDER BY origin");
-  while (rows.step()) {
-    Log log{rows.integer(0), rows.integer(0), std::string(rows.text(1)), static_cast<std::uint64_t>(rows.integer(2)),
-            0};
-    for (const Log& one : out)
-      if (one.origin == store::log_of_outbox(log.origin)) log.owner = one.id;
-    auto folded = views_.query("SELECT upto FROM folded WHERE log = ?");
-    folded.bind(log.id);
-    if (folded.step()) log.upto = static_cast<std::uint64_t>(folded.integer(0));
-    out.push_back(std::move(log));
+void Fold::add_log(const store::Statement& row) {
+  Log log{row.integer(0), row.integer(0), std::string(row.text(1)), static_cast<std::uint64_t>(row.integer(2)), 0};
+  auto folded = views_.query("SELECT upto FROM folded WHERE log = ?");
+  folded.bind(log.id);
+  if (folded.step()) log.upto = static_cast<std::uint64_t>(folded.integer(0));
+  if (store::is_outbox(log.origin)) {
+    auto owner = source_.query("SELECT id FROM log WHERE origin = ?");
+    owner.bind(store::log_of_outbox(log.origin));
+    if (owner.step()) log.owner = owner.integer(0);
   }
+  std::string origin = log.origin;
+  logs_.emplace(std::move(origin), std::move(log));
+}
+
+/// Null when nothing of it is held.
+Fold::Log* Fold::log_of(std::string_view origin) {
+  if (const auto known = logs_.find(origin); known != logs_.end()) return &known->second;
+  auto row = source_.query("SELECT id, origin, size FROM log WHERE origin = ?");
+  row.bind(origin);
+  if (!row.step()) return nullptr;
+  add_log(row);
+  return &logs_.find(origin)->second;
+}
+
+void Fold::find_grown(const std::optional<std::set<std::int64_t>>& among) {
+  if (!among) return find_all();
+  for (const std::int64_t id : *among) {
+    auto row = source_.query("SELECT id, origin, size FROM log WHERE id = ?");
+    row.bind(id);
+    if (row.step()) add_log(row);
+  }
+}
+
+void Fold::find_all() {
+  auto rows = source_.query("SELECT id, origin, size FROM log");
+  while (rows.step()) add_log(rows);
+}
+
+std::vector<std::int64_t> Fold::left() const {
+  std::vector<std::int64_t> out;
+  for (const auto& [origin, log] : logs_)
+    if (log.upto < log.size) out.push_back(log.id);
   return out;
 }
 
-std::uint64_t Fold::run(const std::function<void(std::uint64_t)>& progress, const std::function<bool()>& enough) {
-  std::vector<Log> all = logs();
-  if (std::ranges::all_of(all, [](const Log& log) { return log.upto == log.size; })) return 0;
+std::uint64_t Fold::run(const FoldPlan& plan) {
+  find_grown(plan.logs);
+  const HubWord::Place place = word_.refresh(source_, views_);
   std::uint64_t folded = 0;
-  roster_ = read_roster(source_, views_);
-  quarantine_ = read_quarantine(source_, views_);
-  load_rates();
-  const auto xa = std::find_if(all.begin(), all.end(), [](const Log& log) { return log.origin.ends_with("/xa"); });
-  if (xa != all.end()) {
-    xa_ = xa->id;
-    std::vector<std::string> before;
-    for (const Log& log : all) before.push_back(authority_key(roster_, log.origin));
-    std::vector<std::optional<std::uint64_t>> ends;
-    for (const Log& log : all) ends.push_back(writers_of(roster_, log.origin).revoked_at);
-    take_hub_entries(*xa, all);
-    for (std::size_t at = 0; at < all.size(); ++at) {
-      const auto end = writers_of(roster_, all[at].origin).revoked_at;
-      if (authority_key(roster_, all[at].origin) != before[at])
-        unfold(all[at], 0);
-      else if (end != ends[at])
-        unfold(all[at], std::min(end.value_or(all[at].size), ends[at].value_or(all[at].size)));
-      if (const auto lowest = decided_.find(all[at].origin); lowest != decided_.end()) unfold(all[at], lowest->second);
-    }
-    folded += fold_log(*xa, progress, {});
-    settle();
-    for (Log& log : all)
-      if (persons_came_ && writers_of(roster_, log.origin).office_log) unfold(log, 0);
-  }
-  for (Log& log : all) {
-    folded += fold_log(log, progress, enough);
+  xa_ = place.id;
+  if (place.upto < place.size) folded += fold_hub_log(*log_of(place.origin), place, plan);
+  for (auto& [origin, log] : logs_) {
+    folded += fold_log(log, plan.progress, plan.enough);
     if (log.upto < log.size) break;
   }
   settle();
@@ -113,19 +121,63 @@ std::uint64_t Fold::run(const std::function<void(std::uint64_t)>& progress, cons
   return folded;
 }
 
-void Fold::take_hub_entries(const Log& xa, std::vector<Log>& all) {
+std::uint64_t Fold::fold_hub_log(Log& xa, const HubWord::Place& place, const FoldPlan& plan) {
+  take_hub_entries(xa);
+  word_.keep(place);
+  unfold_changed();
+  const std::uint64_t folded = fold_log(xa, plan.progress, {});
+  settle();
+  const auto& hub = word_.roster().hub();
+  Log* const office = persons_came_ && hub ? log_of(hub->office_origin()) : nullptr;
+  if (office != nullptr) unfold(*office, 0);
+  return folded;
+}
+
+Fold::Authority Fold::authority_of(const std::string& origin) const {
+  return {authority_key(word_.roster(), origin), writers_of(word_.roster(), origin).revoked_at};
+}
+
+/// Remembers what an entry of `xa` may change about the writers of a log, before it does.
+void Fold::note_authority(const sync::OpenPart& open) {
+  const auto note = [this](const std::string& origin) {
+    for (const std::string& log : {origin, store::outbox_of(origin)})
+      if (!before_.contains(log)) before_.emplace(log, authority_of(log));
+  };
+  if (open.type == "hub") {
+    note(open.id + "/xa");
+    note(open.id + "/xa/office");
+  } else if (open.type == "enrolment") {
+    note(open.id);
+  } else if (open.type == "revocation") {
+    Body body;
+    if (body.parse(open.body)) note(std::string(body.text("device")));
+  }
+}
+
+void Fold::unfold_changed() {
+  for (const auto& [origin, before] : before_) {
+    const Authority now = authority_of(origin);
+    Log* const log = now == before ? nullptr : log_of(origin);
+    if (log == nullptr) continue;
+    unfold(*log, now.key != before.key
+                     ? 0
+                     : std::min(now.revoked_at.value_or(log->size), before.revoked_at.value_or(log->size)));
+  }
+  for (const auto& [origin, lowest] : decided_)
+    if (Log* const log = log_of(origin)) unfold(*log, lowest);
+}
+
+void Fold::take_hub_entries(const Log& xa) {
   auto rows = source_.query("SELECT id, open FROM entry WHERE id >= ? AND id < ? ORDER BY id");
   rows.bind(store::entry_row(xa.id, xa.upto), store::entry_row(xa.id, xa.size));
   while (rows.step())
-    if (const auto open = sync::read_open_part(rows.blob(1)))
-      take_hub_entry(rows.integer(0), rows.blob(1), *open, xa, all);
+    if (const auto open = sync::read_open_part(rows.blob(1))) take_hub_entry(rows.integer(0), rows.blob(1), *open, xa);
   forget_erased();
 }
 
-void Fold::take_hub_entry(std::int64_t row, std::string_view bytes, const sync::OpenPart& open, const Log& xa,
-                          std::vector<Log>& all) {
-  if (open.type == "heads") return take_heads(store::index_of_row(row), open, xa, all);
-  if (open.type == "closing") return take_closing(row, open, xa, all);
+void Fold::take_hub_entry(std::int64_t row, std::string_view bytes, const sync::OpenPart& open, const Log& xa) {
+  if (open.type == "heads") return take_heads(store::index_of_row(row), open, xa);
+  if (open.type == "closing") return take_closing(row, open, xa);
   if (const auto targets = store::read_erasure(open))
     for (const store::ErasureTarget& target : *targets) {
       auto& classes = erased_[target.origin][target.leaf];
@@ -134,8 +186,8 @@ void Fold::take_hub_entry(std::int64_t row, std::string_view bytes, const sync::
   const std::int64_t rules = rules_of(open);
   if (!is_hub_type(open.type) || (open.type == "rules" && rules == 0)) return;
   views_.query("INSERT INTO roster_entry (entry, rules) VALUES (?, ?)").bind(row, rules).run();
-  roster_.take(open);
-  if (const auto subject = quarantine_.take(store::index_of_row(row), bytes, open)) {
+  note_authority(open);
+  if (const auto subject = word_.take(row, bytes, open)) {
     const auto [lowest, fresh] = decided_.emplace(subject->device, subject->index);
     lowest->second = std::min(lowest->second, subject->index);
   }
@@ -151,7 +203,7 @@ std::vector<Fold::Cover>& Fold::covers_of(const std::string& origin) {
 }
 
 /// The first `heads` that covers an entry is the one that first shows a size above its index.
-void Fold::take_heads(std::uint64_t index, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all) {
+void Fold::take_heads(std::uint64_t index, const sync::OpenPart& open, const Log& xa) {
   const auto body = nlohmann::json::parse(open.body);
   const auto day = body.contains("day") && body["day"].is_string()
                        ? base::parse_iso_date(body["day"].get<std::string>())
@@ -170,8 +222,7 @@ void Fold::take_heads(std::uint64_t index, const sync::OpenPart& open, const Log
     views_.query("INSERT INTO covered (origin, size, day) VALUES (?, ?, ?)")
         .bind(words_.intern(origin), cover.size, cover.day)
         .run();
-    for (const Log& log : all)
-      if (log.origin == origin) cap_folded(log, from, cover);
+    if (const Log* const log = log_of(origin)) cap_folded(*log, from, cover);
   }
 }
 
@@ -192,8 +243,8 @@ void Fold::cap_folded(const Log& log, std::uint64_t from, const Cover& cover) {
   }
 }
 
-void Fold::take_closing(std::int64_t row, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all) {
-  const LogWriters writers = writers_of(roster_, xa.origin);
+void Fold::take_closing(std::int64_t row, const sync::OpenPart& open, const Log& xa) {
+  const LogWriters writers = writers_of(word_.roster(), xa.origin);
   const auto writer = writers.authors.find(open.author);
   if (writer == writers.authors.end()) return refuse(row, Reason::unknown_author, &open);
   if (std::ranges::find(writer->second.roles, records::Role::accountant) == writer->second.roles.end())
@@ -201,7 +252,8 @@ void Fold::take_closing(std::int64_t row, const sync::OpenPart& open, const Log&
   const auto closed = closings_.take(row, open);
   if (!closed) return refuse(row, Reason::bad_body, &open);
   if (closed->sizes.empty()) return;
-  for (const Log& log : all) move_folded(log, *closed);
+  find_all();
+  for (const auto& [origin, log] : logs_) move_folded(log, *closed);
 }
 
 /// What came too late for a closing was perhaps folded before the closing was known here.
@@ -293,7 +345,7 @@ void Fold::add_persons(LogWriters& writers, std::int64_t log) {
 std::uint64_t Fold::fold_log(Log& log, const std::function<void(std::uint64_t)>& progress,
                              const std::function<bool()>& enough) {
   if (log.upto == log.size) return 0;
-  LogWriters writers = writers_of(roster_, log.origin);
+  LogWriters writers = writers_of(word_.roster(), log.origin);
   add_persons(writers, writers.office_log ? xa_ : log.owner);
   writers.handed_over = is_handed_over(log.id);
   auto rows = source_.query("SELECT id, open, parts FROM entry WHERE id >= ? AND id < ? ORDER BY id");
@@ -357,7 +409,7 @@ void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std
 std::optional<Reason> Fold::in_quarantine(const Log& log, const LogWriters& writers, std::uint64_t index,
                                           std::string_view open) const {
   if (!writers.revoked_at || index < *writers.revoked_at) return std::nullopt;
-  const auto* decision = quarantine_.decided({log.origin, index, crypto::leaf_hash(open)});
+  const auto* decision = word_.quarantine().decided({log.origin, index, crypto::leaf_hash(open)});
   if (decision == nullptr) return Reason::revoked;
   return decision->accept ? std::nullopt : std::optional(Reason::quarantine_refused);
 }
@@ -407,18 +459,19 @@ void Fold::settle() {
 }
 
 void Fold::load_rates() {
-  rates_.clear();
+  rates_.emplace();
   auto rows = views_.query("SELECT occurred, booked, quantity, entry FROM item WHERE type = ? AND state = 0");
   rows.bind(static_cast<int>(Type::rate));
-  while (rows.step()) rates_.push_back({rows.integer(0), rows.integer(1), rows.integer(2), rows.integer(3)});
+  while (rows.step()) rates_->push_back({rows.integer(0), rows.integer(1), rows.integer(2), rows.integer(3)});
   // A later rate supersedes an earlier one that was left open.
-  std::sort(rates_.begin(), rates_.end(), [this](const Rate& one, const Rate& other) {
+  std::sort(rates_->begin(), rates_->end(), [this](const Rate& one, const Rate& other) {
     return one.from != other.from ? one.from > other.from : order_(one.entry, other.entry);
   });
 }
 
-std::int64_t Fold::worth(const Item& item) const {
-  for (const Rate& rate : rates_)
+std::int64_t Fold::worth(const Item& item) {
+  if (!rates_) load_rates();
+  for (const Rate& rate : *rates_)
     if (rate.from <= item.occurred && item.occurred <= rate.to) return item.quantity * rate.amount / 2;
   return 0;
 }

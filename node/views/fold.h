@@ -5,14 +5,16 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 #include "node/store/database.h"
 #include "node/views/closings.h"
+#include "node/views/hub_word.h"
 #include "node/views/items.h"
-#include "node/views/quarantine.h"
 #include "node/views/reader.h"
 #include "node/views/settle.h"
 #include "node/views/words.h"
@@ -23,11 +25,23 @@ namespace sovang::views {
 /// The roster, from the few entries of `xa` that make it.
 sync::Roster read_roster(store::Database& source, store::Database& views);
 
+/// What one fold is asked to do.
+struct FoldPlan {
+  /// Rows of `log` that may hold more than is folded; absent: any may.
+  std::optional<std::set<std::int64_t>> logs;
+  std::function<void(std::uint64_t)> progress;  // is told how many more entries were read
+  std::function<bool()> enough;                 // the rest is left for another time
+};
+
+/// Costs what is new, not what is held: logs that did not grow are looked at where an entry of `xa` speaks of them.
 class Fold {
  public:
-  Fold(store::Database& source, store::Database& views);
-  /// Inside a transaction of the views. Returns entries folded. `progress` is told how many more were read.
-  std::uint64_t run(const std::function<void(std::uint64_t)>& progress = {}, const std::function<bool()>& enough = {});
+  /// `word` may come from an earlier fold of the same two.
+  Fold(store::Database& source, store::Database& views, HubWord& word);
+  /// Inside a transaction of the views. Returns entries folded.
+  std::uint64_t run(const FoldPlan& plan = {});
+  /// Logs that run() left behind.
+  [[nodiscard]] std::vector<std::int64_t> left() const;
 
  private:
   struct Log {
@@ -45,13 +59,25 @@ class Fold {
     std::int64_t from = 0, to = 0, amount = 0, entry = 0;
   };
 
-  std::vector<Log> logs();
-  void take_hub_entries(const Log& xa, std::vector<Log>& all);
-  void take_hub_entry(std::int64_t row, std::string_view bytes, const sync::OpenPart& open, const Log& xa,
-                      std::vector<Log>& all);
-  void take_heads(std::uint64_t index, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all);
+  struct Authority {
+    std::string key;
+    std::optional<std::uint64_t> revoked_at;
+    bool operator==(const Authority&) const = default;
+  };
+
+  void find_grown(const std::optional<std::set<std::int64_t>>& among);
+  void find_all();
+  void add_log(const store::Statement& row);
+  Log* log_of(std::string_view origin);
+  [[nodiscard]] Authority authority_of(const std::string& origin) const;
+  void note_authority(const sync::OpenPart& open);
+  std::uint64_t fold_hub_log(Log& xa, const HubWord::Place& place, const FoldPlan& plan);
+  void unfold_changed();
+  void take_hub_entries(const Log& xa);
+  void take_hub_entry(std::int64_t row, std::string_view bytes, const sync::OpenPart& open, const Log& xa);
+  void take_heads(std::uint64_t index, const sync::OpenPart& open, const Log& xa);
   void forget_erased();
-  void take_closing(std::int64_t row, const sync::OpenPart& open, const Log& xa, std::vector<Log>& all);
+  void take_closing(std::int64_t row, const sync::OpenPart& open, const Log& xa);
   void move_folded(const Log& log, const Closings::Closed& closed);
   void cap_folded(const Log& log, std::uint64_t from, const Cover& cover);
   void note_late(std::int64_t entry, std::int64_t claimed);
@@ -72,7 +98,7 @@ class Fold {
   void refuse(std::int64_t row, Reason reason, const sync::OpenPart* open);
   void settle();
   void load_rates();
-  [[nodiscard]] std::int64_t worth(const Item& item) const;
+  [[nodiscard]] std::int64_t worth(const Item& item);
 
   store::Database& source_;
   store::Database& views_;
@@ -81,12 +107,13 @@ class Fold {
   EntryOrder order_;
   Settle settle_;
   Reader reader_;
-  sync::Roster roster_;
+  HubWord& word_;
+  std::map<std::string, Log, std::less<>> logs_;  // grown, or asked for, by origin
+  std::map<std::string, Authority> before_;       // of logs whose writers `xa` speaks of
   StringMap<std::vector<Cover>> covers_;
   std::map<std::string, std::map<crypto::Hash, std::vector<std::string>>> erased_;  // by log and leaf, of this run
-  std::vector<Rate> rates_;
+  std::optional<std::vector<Rate>> rates_;                                          // read when the first is asked for
   Closings closings_;
-  Quarantine quarantine_;
   StringMap<std::uint64_t> decided_;  // device → lowest entry of its log that was newly decided about
   std::int64_t xa_ = 0;               // the log of the hub, 0 when it is not held
   bool persons_came_ = false;         // into `xa`: who writes in `xa/office` changed

@@ -1,7 +1,6 @@
 #include "node/views/views.h"
 
 #include "base/date.h"
-
 #include "node/store/entry_rows.h"
 #include "node/store/successor.h"
 #include "node/views/dump.h"
@@ -16,12 +15,6 @@ constexpr const char* kEmpty =
     "FROM item; DELETE FROM recovery; DELETE FROM total; DELETE FROM person; DELETE FROM name_word; DELETE FROM "
     "posting; DELETE "
     "FROM closing; DELETE FROM closed; DELETE FROM late_entry";
-
-bool behind(store::Database& db) {
-  auto row =
-      db.query("SELECT 1 FROM log LEFT JOIN folded ON folded.log = log.id WHERE log.size > coalesce(folded.upto, 0)");
-  return row.step();
-}
 
 /// What was folded can be folded again, so its commit alone waits for no disk.
 class UnsyncedCommit {
@@ -67,13 +60,45 @@ void compare(std::string_view table, const std::vector<DumpRow>& held, const std
 
 }  // namespace
 
-std::uint64_t Views::catch_up(const std::function<bool()>& enough) {
-  if (!behind(db_)) return 0;
+/// Logs that hold more than is folded; looks at those alone that may.
+std::set<std::int64_t> Views::behind() {
+  std::set<std::int64_t> out;
+  const auto written = db_.take_written_logs();
+  if (!written) {
+    auto rows = db_.query(
+        "SELECT log.id FROM log LEFT JOIN folded ON folded.log = log.id WHERE log.size > coalesce(folded.upto, 0)");
+    while (rows.step()) out.insert(rows.integer(0));
+    return out;
+  }
+  for (const std::int64_t log : *written) {
+    auto row = db_.query(
+        "SELECT 1 FROM log LEFT JOIN folded ON folded.log = log.id WHERE log.id = ? AND log.size > "
+        "coalesce(folded.upto, 0)");
+    row.bind(log);
+    if (row.step()) out.insert(log);
+  }
+  return out;
+}
+
+std::uint64_t Views::fold_behind(const std::function<bool()>& enough) {
+  auto logs = behind();
+  if (logs.empty()) return 0;
   const UnsyncedCommit unsynced(db_);
   store::Transaction transaction(db_);
-  const std::uint64_t folded = Fold(db_, db_).run({}, enough);
+  Fold fold(db_, db_, word_);
+  const std::uint64_t folded = fold.run({std::move(logs), {}, enough});
   transaction.commit();
+  for (const std::int64_t log : fold.left()) db_.note_written_log(log);
   return folded;
+}
+
+std::uint64_t Views::catch_up(const std::function<bool()>& enough) {
+  try {
+    return fold_behind(enough);
+  } catch (...) {
+    db_.doubt_logs();
+    throw;
+  }
 }
 
 std::string Views::position() {
@@ -92,7 +117,8 @@ std::vector<std::string> Views::compare_with_rebuilt(const std::function<void(st
   store::Database scratch({}, store::Database::Mode::memory);
   {
     store::Transaction transaction(scratch);
-    Fold(db_, scratch).run(progress);
+    HubWord word;
+    Fold(db_, scratch, word).run({std::nullopt, progress, {}});
     transaction.commit();
   }
   std::vector<std::string> out;
@@ -110,8 +136,9 @@ std::vector<std::string> Views::rebuild() {
   } catch (const std::exception& failure) {
     out.emplace_back(failure.what());  // views too damaged to be compared are what a rebuild is for
   }
-  db_.run(kEmpty);
-  Fold(db_, db_).run();
+  forget();
+  HubWord word;
+  Fold(db_, db_, word).run();
   const auto tables = dumped_tables();
   for (std::size_t at = 0; held.size() == tables.size() && at < tables.size(); ++at)
     compare(tables[at], held[at], dump_table(db_, db_, tables[at]), out);
@@ -119,7 +146,10 @@ std::vector<std::string> Views::rebuild() {
   return out;
 }
 
-void Views::forget() { db_.run(kEmpty); }
+void Views::forget() {
+  db_.run(kEmpty);
+  db_.doubt_logs();
+}
 
 std::vector<std::uint64_t> Views::recoveries(std::string_view origin) {
   std::vector<std::uint64_t> out;
@@ -132,7 +162,9 @@ std::vector<std::uint64_t> Views::recoveries(std::string_view origin) {
 }
 
 sync::Roster Views::roster() {
-  auto roster = read_roster(db_, db_);
+  const store::Snapshot snapshot(db_);
+  word_.refresh(db_, db_);
+  sync::Roster roster = word_.roster();
   if (const auto obeyed = store::obeyed_successor(db_)) roster.obey(obeyed->statement, obeyed->recovery);
   return roster;
 }

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "node/store/database.h"
 #include "node/store/sqlite_log_store.h"
+#include "node/views/hub_word.h"
 #include "sync/roster.h"
 
 namespace sovang::views {
@@ -40,7 +42,7 @@ class Views {
   /// Indexes of the `recovery` entries of a log, ascending. Requires caught up views.
   std::vector<std::uint64_t> recoveries(std::string_view origin);
 
-  /// The roster, read from the few entries of `xa` that make it. Requires caught up views.
+  /// The roster, as the entries of `xa` make it; kept while these only grow. Requires caught up views.
   sync::Roster roster();
   /// Highest `rules` version seen.
   int rules_version();
@@ -54,8 +56,12 @@ class Views {
   std::string dump();
 
  private:
+  std::set<std::int64_t> behind();
+  std::uint64_t fold_behind(const std::function<bool()>& enough);
+
   store::Database& db_;
   const store::SqliteLogStore& logs_;
+  HubWord word_;
 };
 
 }  // namespace sovang::views
