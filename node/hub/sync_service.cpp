@@ -48,9 +48,8 @@ Refusal refusal_of(const sync::JoinFailure& failure) {
 std::vector<std::string> refused_of(journal::Journal& reader, const std::string& device) {
   std::vector<std::string> out;
   std::size_t bytes = 0;
-  for (const auto& row : reader.logs().evidence()) {
-    const auto& [origin, code, held, seen] = row.evidence;
-    const auto checkpoint = origin == device && code == "fork" ? sync::checkpoint_seen(seen) : std::nullopt;
+  for (const std::string& seen : reader.logs().evidence_of(device, "fork")) {
+    const auto checkpoint = sync::checkpoint_seen(seen);
     if (!checkpoint || seen == sync::note_seen(seen)) continue;
     const auto explained =
         sync::explain(reader.logs(), device, reader.views().recoveries(device), checkpoint->size, checkpoint->root);
@@ -92,15 +91,20 @@ SyncService::~SyncService() {
   thread_.join();
 }
 
-std::shared_ptr<const sync::Roster> SyncService::roster(journal::Journal& journal) {
-  // Whoever writes to `xa` folds it in the same transaction, so its size tells whether the cached roster is the present
-  // one.
+SyncService::Moment SyncService::moment(journal::Journal& journal) const {
   const auto state = journal.logs().state(keys_.origin);
-  const std::uint64_t size = state ? state->size() : 0;
+  return state ? Moment{state->size(), state->frontier.root()} : Moment{};
+}
+
+std::shared_ptr<const sync::Roster> SyncService::roster(journal::Journal& journal) {
+  // Whoever writes to `xa` folds it in the same transaction, so the log tells whether the cached roster is the present
+  // one.
+  const store::Snapshot snapshot(journal.db());
+  const Moment now = moment(journal);
   const std::lock_guard lock(roster_mutex_);
-  if (!roster_ || roster_size_ != size) {
+  if (!roster_ || roster_of_ != now) {
     roster_ = std::make_shared<const sync::Roster>(journal.views().roster());
-    roster_size_ = size;
+    roster_of_ = now;
   }
   return roster_;
 }
@@ -272,8 +276,9 @@ void SyncService::raise_highest() {
 void SyncService::write_heads(base::WallTime now) {
   if (store::hub_waits(writer_.db())) return;
   const std::string day = base::vietnam_day(now).iso();
-  const auto last = writer_.views().last_heads_day();
-  if (last && *last >= day) return;
+  const Moment now_held = moment(writer_);
+  if (!heads_ || heads_->of != now_held) heads_ = {now_held, writer_.views().last_heads_day()};
+  if (heads_->last && *heads_->last >= day) return;
   crypto::SystemRandom random;
   writer_.append(heads_drafts(writer_, "heads/" + day, now), keys_, random);
 }

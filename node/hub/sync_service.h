@@ -68,9 +68,22 @@ class SyncService {
   journal::Journal writer_;   // of the writer thread alone
   std::uint64_t raised_ = 0;  // of the writer thread: entries of `xa` that the file `highest` tells of
 
-  std::mutex roster_mutex_;  // guards the two below: a cache of what `xa` says at a size
+  /// `xa` at one moment. The root, too: what a transaction appended may be rolled back, and something else follow.
+  struct Moment {
+    std::uint64_t size = 0;
+    crypto::Hash root{};
+    bool operator==(const Moment&) const = default;
+  };
+  Moment moment(journal::Journal& journal) const;
+  struct Day {
+    Moment of;
+    std::optional<std::string> last;
+  };
+  std::optional<Day> heads_;  // of the writer thread: the day of the last `heads` that `xa` has
+
+  std::mutex roster_mutex_;  // guards the two below: a cache of what `xa` says at a moment
   std::shared_ptr<const sync::Roster> roster_;
-  std::uint64_t roster_size_ = 0;
+  Moment roster_of_;
 
   std::mutex queue_mutex_;  // guards the queue and `stopping_`
   std::condition_variable queue_filled_;
