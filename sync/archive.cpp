@@ -62,6 +62,54 @@ std::optional<Member> next_file(archive* reader, std::string_view tar, std::uint
   return out;
 }
 
+struct Compressor {
+  using Context = ZSTD_CCtx;
+  static Context* make() { return ZSTD_createCCtx(); }
+  static void end(Context* context) { ZSTD_freeCCtx(context); }
+  static void reset(Context* context) { ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters); }
+  static std::size_t bytes(const Context* context) { return ZSTD_sizeof_CCtx(context); }
+};
+
+struct Decompressor {
+  using Context = ZSTD_DCtx;
+  static Context* make() { return ZSTD_createDCtx(); }
+  static void end(Context* context) { ZSTD_freeDCtx(context); }
+  static void reset(Context* context) { ZSTD_DCtx_reset(context, ZSTD_reset_session_and_parameters); }
+  static std::size_t bytes(const Context* context) { return ZSTD_sizeof_DCtx(context); }
+};
+
+/// A context of zstd. Making one costs more than what a daily bundle needs of it, so each thread leaves its last one
+/// for the next bundle, unless a large one made it large.
+template <class Kind>
+class Lent {
+ public:
+  Lent() : context_(spare() ? spare().release() : Kind::make()) {
+    base::ensure(context_ != nullptr, "sync: no memory for zstd");
+  }
+  ~Lent() {
+    Held done(context_);
+    if (Kind::bytes(context_) > kKeptMax) return;
+    Kind::reset(context_);
+    spare() = std::move(done);
+  }
+  Lent(const Lent&) = delete;
+  Lent& operator=(const Lent&) = delete;
+  [[nodiscard]] typename Kind::Context* get() const { return context_; }
+
+ private:
+  static constexpr std::size_t kKeptMax = std::size_t{4} << 20;
+  struct End {
+    void operator()(typename Kind::Context* context) const { Kind::end(context); }
+  };
+  using Held = std::unique_ptr<typename Kind::Context, End>;
+  static Held& spare() {
+    thread_local Held held;
+    return held;
+  }
+
+  typename Kind::Context* context_;
+};
+
 }  // namespace
 
 std::string write_tar(std::span<const Member> members) {
@@ -118,8 +166,7 @@ std::optional<Member> read_first_member(std::string_view tar, std::size_t conten
 
 std::string compress(std::string_view bytes) {
   std::string out(ZSTD_compressBound(bytes.size()), '\0');
-  const std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
-  base::ensure(context != nullptr, "sync: no memory for zstd");
+  const Lent<Compressor> context;
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, bytes.size() <= kSmallMax ? kSmallLevel : kLargeLevel);
   const std::size_t size = ZSTD_compress2(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
   base::ensure(ZSTD_isError(size) == 0, "sync: compressing in memory");
@@ -128,18 +175,18 @@ std::string compress(std::string_view bytes) {
 }
 
 struct Inflater::Context {
-  ZSTD_DCtx* zstd = ZSTD_createDCtx();
+  Lent<Decompressor> lent;
+  ZSTD_DCtx* zstd = lent.get();
   ZSTD_inBuffer input{};
   bool ended = false;
 };
 
 Inflater::Inflater(std::string_view compressed) : context_(std::make_unique<Context>()) {
-  base::ensure(context_->zstd != nullptr, "sync: no memory for zstd");
   ZSTD_DCtx_setParameter(context_->zstd, ZSTD_d_windowLogMax, static_cast<int>(kZstdWindowLogMax));
   context_->input = {compressed.data(), compressed.size(), 0};
 }
 
-Inflater::~Inflater() { ZSTD_freeDCtx(context_->zstd); }
+Inflater::~Inflater() = default;
 
 bool Inflater::fill(std::string& out, std::size_t size) {
   constexpr std::size_t kStep = 256u << 10;  // memory grows with what really comes out, not with what is claimed
