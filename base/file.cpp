@@ -25,8 +25,8 @@ class Descriptor {
   int fd_;
 };
 
-/// Errno of the step that failed, or 0; `doing` names it.
-int write_and_sync(int file, std::string_view content, std::string_view& doing) {
+/// Errno of the step that failed, or 0; `doing` names it. `sync` is fsync or fdatasync.
+int write_and_sync(int file, std::string_view content, std::string_view& doing, int (*sync)(int) = ::fsync) {
   doing = "write";
   for (std::size_t done = 0; done < content.size();) {
     const ssize_t wrote = ::write(file, content.data() + done, content.size() - done);
@@ -35,7 +35,7 @@ int write_and_sync(int file, std::string_view content, std::string_view& doing) 
     done += static_cast<std::size_t>(wrote);
   }
   doing = "sync";
-  return ::fsync(file) == 0 ? 0 : errno;
+  return sync(file) == 0 ? 0 : errno;
 }
 
 }  // namespace
@@ -102,7 +102,9 @@ void overwrite_file(const std::filesystem::path& path, std::uint64_t offset, std
   if (file.get() < 0) throw FileError(path, "open", errno);
   if (::lseek(file.get(), static_cast<off_t>(offset), SEEK_SET) < 0) throw FileError(path, "seek", errno);
   std::string_view doing;
-  if (const int code = write_and_sync(file.get(), content, doing); code != 0) throw FileError(path, doing, code);
+  // Nobody asks when it was written: the bytes and, where it grew, its length are all that must last.
+  if (const int code = write_and_sync(file.get(), content, doing, ::fdatasync); code != 0)
+    throw FileError(path, doing, code);
   if (made) sync_folder(path.parent_path());
 }
 
