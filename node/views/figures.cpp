@@ -1,9 +1,7 @@
 #include "node/views/figures.h"
 
-#include <algorithm>
-#include <unordered_set>
+#include <tuple>
 
-#include "node/views/alike.h"
 #include "node/views/body.h"
 #include "sync/entry.h"
 
@@ -32,6 +30,16 @@ void Figures::add(Kind kind, std::int64_t quantity, std::int64_t value) {
   }
 }
 
+void Figures::add(const Figures& other) {
+  rows += other.rows;
+  money += other.money;
+  workdays_half += other.workdays_half;
+  workday_value += other.workday_value;
+  in_kind_value += other.in_kind_value;
+  land_dm2 += other.land_dm2;
+  budget += other.budget;
+}
+
 std::string quarter_text(std::int64_t quarter) {
   return std::to_string(quarter / 4) + "-Q" + std::to_string(quarter % 4 + 1);
 }
@@ -48,13 +56,77 @@ Scope scope_of(const ReportRequest& request, Words& words) {
   return scope;
 }
 
+namespace {
+
+/// Where a line of `total` is added. Names are looked up and written once for all lines that share them: a year has
+/// tens of thousands.
+class Adding {
+ public:
+  Adding(Words& words, Register& works, const std::unordered_map<std::int64_t, std::string>& sectors, Sums& out)
+      : words_(words), works_(works), sectors_(sectors), out_(out) {}
+
+  struct OfWork {
+    Figures *work, *sector;
+    const std::string* name;
+  };
+  const OfWork& of_work(std::int64_t word, std::int64_t under, std::int64_t area) {
+    OfWork& at = of_work_[std::tuple(word, under, area)];
+    if (at.name != nullptr) return at;
+    const Item* work = works_.find(word, under, area);
+    const auto sector = work == nullptr ? sectors_.end() : sectors_.find(work->entry);
+    const auto named = out_.by_work.try_emplace(work == nullptr ? std::string(words_.text(word)) : works_.name(*work));
+    at = {&named.first->second,
+          &out_.by_sector[sector == sectors_.end() || sector->second.empty() ? "-" : sector->second],
+          &named.first->first};
+    return at;
+  }
+  Figures& of_area(std::int64_t area) {
+    Figures*& at = of_area_[area];
+    if (at == nullptr) at = &out_.by_area[area == 0 ? "-" : std::string(words_.text(area))];
+    return *at;
+  }
+  Figures& of_kind(Kind kind, Source source) {
+    Figures*& at = of_kind_[std::pair(kind, source)];
+    if (at == nullptr) at = &out_.by_kind_source[std::string(name_of(kind)) + '/' + std::string(name_of(source))];
+    return *at;
+  }
+  Figures& of_quarter_occurred(std::int64_t quarter) {
+    Figures*& at = occurred_[quarter];
+    if (at == nullptr) at = &out_.by_quarter_occurred[quarter_text(quarter)];
+    return *at;
+  }
+  /// Lines come by day.
+  void on(std::int64_t day) {
+    if (quarter_ != nullptr && day == day_) return;
+    day_ = day;
+    const std::int64_t quarter = quarter_of(day);
+    quarter_ = &out_.by_quarter_booked[quarter_text(quarter)];
+    half_ = &out_.by_half_booked[half_text(quarter)];
+  }
+  Figures& quarter_booked() { return *quarter_; }
+  Figures& half_booked() { return *half_; }
+
+ private:
+  Words& words_;
+  Register& works_;
+  const std::unordered_map<std::int64_t, std::string>& sectors_;
+  Sums& out_;
+  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, OfWork> of_work_;
+  std::map<std::int64_t, Figures*> of_area_, occurred_;
+  std::map<std::pair<Kind, Source>, Figures*> of_kind_;
+  std::int64_t day_ = 0;
+  Figures *quarter_ = nullptr, *half_ = nullptr;
+};
+
+}  // namespace
+
 Sums sum_lines(store::Database& db, Words& words, Register& works,
                const std::unordered_map<std::int64_t, std::string>& sectors, const Scope& scope) {
   Sums out;
+  Adding adding(words, works, sectors, out);
   auto rows = db.query(
       "SELECT booked, under, area, work, kind, source, quarter, rows, live, reversals, quantity, value FROM total "
-      "WHERE booked >= ? AND "
-      "booked <= ?");
+      "WHERE booked >= ? AND booked <= ? ORDER BY booked");
   rows.bind(scope.from, scope.to);
   while (rows.step()) {
     const std::int64_t area = rows.integer(2);
@@ -62,29 +134,19 @@ Sums sum_lines(store::Database& db, Words& words, Register& works,
     const Kind kind = static_cast<Kind>(rows.integer(4));
     const Source source = static_cast<Source>(rows.integer(5));
     const std::int64_t quantity = rows.integer(10);
-    const std::int64_t value = rows.integer(11);
-    const Item* work = works.find(rows.integer(3), rows.integer(1), area);
-    const std::string work_name = work == nullptr ? std::string(words.text(rows.integer(3))) : works.name(*work);
-    const auto sector = work == nullptr ? sectors.end() : sectors.find(work->entry);
-    const std::int64_t booked_quarter = quarter_of(rows.integer(0));
-    const auto add = [&](Figures& figures) {
-      figures.rows += rows.integer(7);
-      figures.add(kind, quantity, value);
-    };
-    add(out.total);
-    add(out.by_kind_source[std::string(name_of(kind)) + '/' + std::string(name_of(source))]);
-    add(out.by_area[area == 0 ? "-" : std::string(words.text(area))]);
-    add(out.by_work[work_name]);
-    add(out.by_quarter_booked[quarter_text(booked_quarter)]);
-    add(out.by_half_booked[half_text(booked_quarter)]);
-    add(out.by_quarter_occurred[quarter_text(rows.integer(6))]);
-    add(out.by_sector[sector == sectors.end() || sector->second.empty() ? "-" : sector->second]);
+    Figures line;
+    line.rows = rows.integer(7);
+    line.add(kind, quantity, rows.integer(11));
+    const Adding::OfWork& work = adding.of_work(rows.integer(3), rows.integer(1), area);
+    adding.on(rows.integer(0));
+    for (Figures* figures :
+         {&out.total, &adding.of_kind(kind, source), &adding.of_area(area), work.work, work.sector,
+          &adding.quarter_booked(), &adding.half_booked(), &adding.of_quarter_occurred(rows.integer(6))})
+      figures->add(line);
     out.live += rows.integer(8);
     out.reversals += rows.integer(9);
-    Figures people;
-    people.add(kind, quantity, value);
-    if (source == Source::other) out.other_sources += people.people();
-    if (kind == Kind::money || kind == Kind::budget) out.cash[work_name].received += quantity;
+    if (source == Source::other) out.other_sources += line.people();
+    if (kind == Kind::money || kind == Kind::budget) out.cash[*work.name].received += quantity;
   }
   return out;
 }
@@ -150,98 +212,6 @@ std::map<std::int64_t, std::int64_t> same_households(store::Database& db, Words&
   std::map<std::int64_t, std::int64_t> out;
   for (const auto& [entry, up] : parent) out[entry] = root(entry);
   return out;
-}
-
-namespace {
-
-bool valued_later(store::Database& db, const Item& item) {
-  auto row = db.query("SELECT 1 FROM item WHERE target = ? AND type = ? AND kind = ? AND state = 0 AND under = ?");
-  row.bind(item.id, static_cast<int>(Type::completion), item.kind, item.under);
-  return row.step();
-}
-
-/// Goes through the rows one by one.
-class GiverCount {
- public:
-  GiverCount(store::Database& db, Words& words, Register& households,
-             const std::map<std::int64_t, std::int64_t>& same_as)
-      : db_(db), words_(words), households_(households), same_as_(same_as) {
-    for (const Item& item : households.all()) standing_[item.entry] = &item;
-  }
-
-  void take(const Item& item) {
-    if (item.state == State::pending) return open_land(item.reversal ? -1 : 1, item.quantity);
-    if (!item.is_line()) return;
-    // A completion takes its target out of what is open, on its own day.
-    if (item.type == Type::completion && item.contribution_kind() == Kind::land)
-      open_land(item.reversal ? 1 : -1, -item.quantity);
-    const bool live = item.state == State::counts && !item.reversal && item.is_record();
-    if (live && item.type == Type::contribution) take_live(item);
-    if (item.who != 0 && !is_org(item.who)) take_household(item, live);
-  }
-  Givers done() { return std::move(out_); }
-
- private:
-  void open_land(std::int64_t rows, std::int64_t dm2) {
-    out_.pending_rows += rows;
-    out_.pending_land_dm2 += dm2;
-  }
-  void take_live(const Item& item) {
-    const bool goods = item.contribution_kind() == Kind::in_kind;
-    if (goods && item.value == 0 && !valued_later(db_, item)) ++out_.unvalued_rows;
-    if (item.who == 0) return;
-    if (!seen_.insert(alike_of(item)).second) ++out_.possible_doubles;
-  }
-  void take_household(const Item& item, bool live) {
-    Givers::One& one = household(item);
-    Figures figures;
-    figures.add(item.contribution_kind(), item.quantity, item.value);
-    one.value += figures.people();
-    one.land_dm2 += figures.land_dm2;
-    one.live += live ? 1 : 0;
-    one.live_land += live && item.contribution_kind() == Kind::land ? 1 : 0;
-  }
-  Givers::One& household(const Item& item) {
-    const Item* held = households_.find(item.who, item.under, item.area);
-    if (held != nullptr)
-      if (const auto same = same_as_.find(held->entry); same != same_as_.end()) held = standing_.at(same->second);
-    auto& place = held != nullptr ? by_entry_.try_emplace(held->entry, SIZE_MAX).first->second
-                                  : unregistered_.try_emplace(std::pair(item.who, item.area), SIZE_MAX).first->second;
-    if (place == SIZE_MAX) {
-      place = out_.households.size();
-      out_.households.push_back({0, 0, 0, 0, held == nullptr ? 0 : held->entry,
-                                 held == nullptr ? std::string(words_.text(item.who / 2)) : held->id,
-                                 std::string(words_.text(held == nullptr ? item.area : held->area))});
-    }
-    return out_.households[place];
-  }
-
-  store::Database& db_;
-  Words& words_;
-  Register& households_;
-  const std::map<std::int64_t, std::int64_t>& same_as_;
-  Givers out_;
-  std::unordered_map<std::int64_t, const Item*> standing_;
-  std::unordered_map<std::int64_t, std::size_t> by_entry_;  // of a household's entry
-  // A household that the register lacks is known by its name and area alone.
-  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> unregistered_;
-  std::unordered_set<Alike, AlikeHash> seen_;
-};
-
-}  // namespace
-
-Givers find_givers(store::Database& db, Words& words, Register& households,
-                   const std::map<std::int64_t, std::int64_t>& same_as, const Scope& scope) {
-  GiverCount count(db, words, households, same_as);
-  auto rows =
-      db.query("SELECT " SOVANG_ITEM_COLUMNS
-               " FROM item WHERE (type = 7 OR type = 13) AND state IN (0, 1, 9) AND booked >= ? AND booked <= ?");
-  rows.bind(scope.from, scope.to);
-  while (rows.step()) {
-    const Item item = read_item(rows);
-    if (scope.has_area(item.area)) count.take(item);
-  }
-  return count.done();
 }
 
 }  // namespace sovang::views

@@ -21,6 +21,7 @@ struct Figures {
   std::int64_t rows = 0, money = 0, workdays_half = 0, workday_value = 0, in_kind_value = 0, land_dm2 = 0, budget = 0;
 
   void add(Kind kind, std::int64_t quantity, std::int64_t value);
+  void add(const Figures& other);
   [[nodiscard]] std::int64_t people() const { return money + workday_value + in_kind_value; }
   [[nodiscard]] std::int64_t total() const { return people() + budget; }
 };
@@ -38,19 +39,6 @@ struct Sums {
   std::map<std::string, Cash> cash;
 };
 
-/// What single households gave, and what only single rows tell.
-struct Givers {
-  struct One {
-    std::int64_t value = 0, land_dm2 = 0, live = 0, live_land = 0;
-    std::int64_t entry = 0;  // of the household, 0 for one that is not in the register
-    std::string household_id, area_id;
-  };
-  std::vector<One> households;
-  std::int64_t possible_doubles = 0;
-  std::int64_t unvalued_rows = 0;
-  std::int64_t pending_rows = 0, pending_land_dm2 = 0;
-};
-
 /// The request as the tables speak: days and words.
 struct Scope {
   std::int64_t from = INT64_MIN, to = INT64_MAX;
@@ -64,8 +52,6 @@ Scope scope_of(const ReportRequest& request, Words& words);
 /// `sectors`: of a work's entry.
 Sums sum_lines(store::Database& db, Words& words, Register& works,
                const std::unordered_map<std::int64_t, std::string>& sectors, const Scope& scope);
-Givers find_givers(store::Database& db, Words& words, Register& households,
-                   const std::map<std::int64_t, std::int64_t>& same_as, const Scope& scope);
 
 /// Households that are one: entry of each to the entry that stands for all (the lowest id).
 std::map<std::int64_t, std::int64_t> same_households(store::Database& db, Words& words, Register& households);

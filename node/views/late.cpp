@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/date.h"
+#include "node/store/entry_rows.h"
 
 namespace sovang::views {
 
@@ -43,15 +44,34 @@ Json late_json(store::Database& db, Words& words, const Scope& scope) {
   entries.bind(scope.from, scope.to);
   Json out{{"entries", rows_json(std::move(entries), words, scope)}};
   // The lowest closing that holds the target: the reversal came after it.
-  auto reversals =
-      db.query("SELECT " SOVANG_ITEM_COLUMNS
-               ", day FROM (SELECT r.*, (SELECT max(t.booked) FROM item t WHERE t.id = r.target AND t.type "
-               "= r.type AND t.reversal = 0 AND t.state <= 1) AS day FROM item r WHERE r.reversal = 1 AND "
-               "r.booked BETWEEN ? AND ? AND r.state <= 1) WHERE EXISTS (SELECT 1 FROM closing c WHERE "
-               "c.last >= day AND c.last < booked) ORDER BY booked, id, entry");
+  auto reversals = db.query(
+      "SELECT " SOVANG_ITEM_COLUMNS
+      ", day FROM (SELECT r.*, (SELECT max(t.booked) FROM item t WHERE t.id = r.target AND t.type = r.type AND "
+      "t.reversal = 0 AND t.state <= 1) AS day FROM item r INDEXED BY item_reversed WHERE r.reversal = 1 AND r.booked "
+      "BETWEEN ? AND ? AND r.booked > (SELECT min(last) FROM closing) AND r.state <= 1) WHERE EXISTS (SELECT 1 FROM "
+      "closing c WHERE c.last >= day AND c.last < booked) ORDER BY booked, id, entry");
   reversals.bind(scope.from, scope.to);
   out["reversals"] = rows_json(std::move(reversals), words, scope);
   return out;
+}
+
+LateEntries::LateEntries(store::Database& db, std::optional<std::int64_t> day) {
+  if (!day) return;
+  auto logs = db.query(
+      "SELECT l.id, max(c.size), max(CASE WHEN c.day <= ? THEN c.size ELSE 0 END) FROM log l JOIN word w ON w.text = "
+      "l.origin JOIN covered c ON c.origin = w.id GROUP BY l.id");
+  logs.bind(*day);
+  while (logs.step()) {
+    const auto row = [&](int column) {
+      return store::entry_row(logs.integer(0), static_cast<std::uint64_t>(logs.integer(column)));
+    };
+    if (row(2) < row(1)) logs_[logs.integer(0)] = {row(2), row(1)};
+  }
+}
+
+bool LateEntries::contains(std::int64_t entry) const {
+  const auto found = logs_.find(store::log_of_row(entry));
+  return found != logs_.end() && found->second.first <= entry && entry < found->second.end;
 }
 
 }  // namespace sovang::views

@@ -6,10 +6,10 @@
 
 #include "base/decimal.h"
 #include "node/records/text.h"
-#include "node/store/entry_rows.h"
 #include "node/views/body.h"
 #include "node/views/figures.h"
 #include "node/views/fold.h"
+#include "node/views/givers.h"
 #include "node/views/late.h"
 #include "node/views/papers.h"
 #include "node/views/people.h"
@@ -87,7 +87,6 @@ class Report {
   void add_notices(Json& out);
   Json top(const Givers& givers, std::int64_t Givers::One::*value, std::string_view name);
   std::int64_t count(Type type);
-  std::int64_t late_entries();
 
   store::Database& db_;
   const ReportRequest& request_;
@@ -214,7 +213,8 @@ Json Report::top(const Givers& givers, std::int64_t Givers::One::*value, std::st
 
 void Report::add_people(Json& out) {
   const auto same_as = same_households(db_, words_, households_);
-  givers_ = find_givers(db_, words_, households_, same_as, scope_);
+  const LateEntries late(db_, request_.to ? std::optional(scope_.to) : std::nullopt);
+  givers_ = find_givers(db_, words_, households_, same_as, late, scope_);
   std::int64_t contributing = 0;
   std::int64_t donating = 0;
   for (const Givers::One& one : givers_.households) {
@@ -417,31 +417,6 @@ void Report::add_balances(Json& out) {
   out["pending_land"] = {{"rows", givers_.pending_rows}, {"land_dm2", givers_.pending_land_dm2}};
 }
 
-/// Booked in the period, first held by the hub after its end: the paper of that period did not show them.
-std::int64_t Report::late_entries() {
-  if (!request_.to) return 0;
-  std::int64_t late = 0;
-  auto logs = db_.query(
-      "SELECT l.id, max(c.size) FROM log l JOIN word w ON w.text = l.origin JOIN covered c ON c.origin = w.id GROUP BY "
-      "l.id");
-  while (logs.step()) {
-    const std::int64_t log = logs.integer(0);
-    auto in_time = db_.query(
-        "SELECT coalesce(max(c.size), 0) FROM log l JOIN word w ON w.text = l.origin JOIN covered c ON c.origin = w.id "
-        "WHERE l.id = ? AND c.day <= ?");
-    in_time.bind(log, scope_.to);
-    in_time.step();
-    auto rows = db_.query(
-        "SELECT area FROM item WHERE entry >= ? AND entry < ? AND type = ? AND state <= 1 AND booked >= ? AND booked "
-        "<= ?");
-    rows.bind(store::entry_row(log, static_cast<std::uint64_t>(in_time.integer(0))),
-              store::entry_row(log, static_cast<std::uint64_t>(logs.integer(1))), static_cast<int>(Type::contribution),
-              scope_.from, scope_.to);
-    while (rows.step()) late += scope_.has_area(rows.integer(0)) ? 1 : 0;
-  }
-  return late;
-}
-
 void Report::add_notices(Json& out) {
   const auto number = [&](std::string_view sql) {
     auto row = db_.query(sql);
@@ -458,7 +433,7 @@ void Report::add_notices(Json& out) {
                     {"possible_doubles", givers_.possible_doubles},
                     {"overspent_works", overspent},
                     {"reversals", sums_.reversals},
-                    {"late", late_entries()}};
+                    {"late", givers_.late}};
 }
 
 }  // namespace

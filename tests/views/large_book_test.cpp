@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "node/views/book.h"
+#include "node/views/report.h"
 #include "tests/views/commune.h"
 
 using namespace sovang;
@@ -198,5 +199,28 @@ TEST_SUITE("a large book") {
     CHECK(steps_of([&] { search("12"); }) < 30);
     const Json row = Json::parse(views::search_receipts(node.db, "12", 1).front());
     CHECK(row["proof"] == "local");
+  }
+
+  TEST_CASE("a report looks at each line of its period in one index, and at no other") {
+    auto& node = const_cast<tests::Node&>(large_book());
+    const auto steps_and_rows = [&](const std::string& period) {
+      views::ReportRequest request;
+      REQUIRE(views::set_period(request, period));
+      request.as_of = {base::Date{2025, 12, 31}};
+      Json report;
+      const int steps = steps_of([&] { report = Json::parse(views::report_json(node.db, node.logs, request)); });
+      return std::pair(steps, report["counts"]["contributions"].get<int>());
+    };
+    const auto [none, no_rows] = steps_and_rows("2024");
+    const auto [quarter, quarter_rows] = steps_and_rows("2025-Q1");
+    const auto [year, year_rows] = steps_and_rows("2025");
+    CHECK(no_rows == 0);
+    CHECK(quarter_rows == 1800);
+    CHECK(year_rows == kRecords);
+    // Two scans of some fifteen steps for each line of the period; columns that the indexes lack would double that.
+    CHECK((year - none) * 100 < 32 * year_rows);
+    CHECK((quarter - none) * 100 < 32 * quarter_rows);
+    // What every report adds up over all time: the sums by day of money, and nothing row by row.
+    CHECK(none * 100 < 10 * kRecords);
   }
 }
