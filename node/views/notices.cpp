@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <unordered_set>
 
 #include "node/views/alike.h"
 #include "node/views/doubles.h"
@@ -72,46 +71,45 @@ class Notices {
       add(notice);
     }
   }
+  /// What the index alone shows to be of one giver, work, kind and day is looked at row by row; nearly all is not.
   void doubles() {
-    auto rows = db_.query(
-        "SELECT who, work, kind, occurred, quantity, value FROM item INDEXED BY item_by_who WHERE who <> 0 AND type = "
-        "? "
-        "AND state = 0 AND reversal = 0");
-    rows.bind(static_cast<int>(Type::contribution));
+    auto groups = db_.query(
+        "SELECT who, work, kind, occurred FROM item INDEXED BY item_by_who WHERE who <> 0 GROUP BY who, work, kind, "
+        "occurred HAVING count(*) > 1");
     DecidedDoubles decided(db_);
-    std::unordered_set<Alike, AlikeHash> seen;  // of one giver: the index goes by givers
-    std::map<std::string, Json> found;          // by their ids
-    std::int64_t who = 0;
-    while (rows.step()) {
-      if (rows.integer(0) != who) seen.clear();
-      who = rows.integer(0);
-      const bool goods = static_cast<Kind>(rows.integer(2)) == Kind::in_kind;
-      const Alike one{who, rows.integer(1), rows.integer(2), rows.integer(3), rows.integer(goods ? 5 : 4)};
-      if (seen.insert(one).second) continue;
-      Json notice = double_json(one);
-      if (decided.covers(notice["ids"].get<std::vector<std::string>>())) continue;
-      std::string order = notice["ids"].dump();
-      found.emplace(std::move(order), std::move(notice));
+    std::map<std::string, Json> found;  // by their ids
+    while (groups.step()) {
+      Alike one{groups.integer(0), groups.integer(1), groups.integer(2), groups.integer(3), 0};
+      for (const auto& [amount, ids] : ids_by_amount(one)) {
+        if (ids.size() < 2 || decided.covers(ids)) continue;
+        one.amount = amount;
+        Json notice = double_json(one, ids);
+        std::string order = notice["ids"].dump();
+        found.emplace(std::move(order), std::move(notice));
+      }
     }
     for (const auto& [order, notice] : found) add(notice);
   }
-  Json double_json(const Alike& one) {
+  Json double_json(const Alike& one, const std::vector<std::string>& ids) {
     return {{"code", "possible_double"},
             {is_org(one.who) ? "org_id" : "household_id", words_.text(one.who / 2)},
             {"work_id", words_.text(one.work)},
             {"occurred_on", base::Date::from_days(one.occurred).iso()},
             {"kind", name_of(static_cast<Kind>(one.kind))},
             {"quantity", one.amount},
-            {"ids", ids_of(one)}};
+            {"ids", ids}};
   }
-  Json ids_of(const Alike& one) {
+  /// Of the gifts that count, whatever `one.amount` says.
+  std::map<std::int64_t, std::vector<std::string>> ids_by_amount(const Alike& one) {
     auto rows = db_.query(
-        "SELECT id FROM item WHERE who = ? AND who <> 0 AND type = ? AND state = 0 AND reversal = 0 AND work = ? AND "
-        "kind = ? AND occurred = ? AND CASE kind WHEN 3 THEN value ELSE quantity END = ? ORDER BY id, entry");
-    rows.bind(one.who, static_cast<int>(Type::contribution), one.work, one.kind, one.occurred, one.amount);
-    Json ids = Json::array();
-    while (rows.step()) ids.push_back(rows.text(0));
-    return ids;
+        "SELECT CASE kind WHEN 3 THEN value ELSE quantity END, id FROM item INDEXED BY item_by_who WHERE who = ? AND "
+        "who "
+        "<> 0 AND work = ? AND kind = ? AND occurred = ? AND type = ? AND state = 0 AND reversal = 0 ORDER BY id, "
+        "entry");
+    rows.bind(one.who, one.work, one.kind, one.occurred, static_cast<int>(Type::contribution));
+    std::map<std::int64_t, std::vector<std::string>> out;
+    while (rows.step()) out[rows.integer(0)].emplace_back(rows.text(1));
+    return out;
   }
   void overspent() {
     for (const auto& [work, cash] : cash_by_work(db_, words_, works_, Scope{}))
