@@ -9,8 +9,7 @@ namespace sovang::views {
 namespace {
 
 /// The columns of a line that the index holds: a look at the row itself would cost more than all that is counted here.
-#define SOVANG_LINE_COLUMNS \
-  "entry, type, area, work, kind, state, reversal, who, under, occurred, quantity, value"
+#define SOVANG_LINE_COLUMNS "entry, type, area, work, kind, state, reversal, who, under, occurred, quantity, value"
 
 struct Line {
   std::int64_t entry;

@@ -38,15 +38,17 @@ Json rows_json(store::Statement rows, Words& words, const Scope& scope) {
 }  // namespace
 
 Json late_json(store::Database& db, Words& words, const Scope& scope) {
+  // CROSS: the few late ones lead, not all rows of the book.
   auto entries = db.query("SELECT " SOVANG_ITEM_COLUMNS
-                          ", claimed FROM late_entry JOIN item USING (entry) WHERE booked BETWEEN ? AND ? "
+                          ", claimed FROM late_entry CROSS JOIN item USING (entry) WHERE booked BETWEEN ? AND ? "
                           "ORDER BY booked, id, entry");
   entries.bind(scope.from, scope.to);
   Json out{{"entries", rows_json(std::move(entries), words, scope)}};
   // The lowest closing that holds the target: the reversal came after it.
   auto reversals = db.query(
       "SELECT " SOVANG_ITEM_COLUMNS
-      ", day FROM (SELECT r.*, (SELECT max(t.booked) FROM item t WHERE t.id = r.target AND t.type = r.type AND "
+      ", day FROM (SELECT r.*, (SELECT max(t.booked) FROM item t INDEXED BY item_by_id WHERE t.id = r.target AND "
+      "t.type = r.type AND "
       "t.reversal = 0 AND t.state <= 1) AS day FROM item r INDEXED BY item_reversed WHERE r.reversal = 1 AND r.booked "
       "BETWEEN ? AND ? AND r.booked > (SELECT min(last) FROM closing) AND r.state <= 1) WHERE EXISTS (SELECT 1 FROM "
       "closing c WHERE c.last >= day AND c.last < booked) ORDER BY booked, id, entry");
