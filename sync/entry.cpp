@@ -2,13 +2,14 @@
 
 #include <simdjson.h>
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/ensure.h"
 #include "crypto/encoding.h"
 #include "crypto/merkle.h"
+#include "sync/json_text.h"
 #include "sync/strict_json.h"
 
 namespace sovang::sync {
@@ -18,7 +19,9 @@ namespace dom = simdjson::dom;
 
 constexpr std::size_t kIdBytesMax = 128;
 constexpr std::size_t kClassBytesMax = 255;  // one length byte in a segment
+constexpr std::size_t kClassesMax = 255;     // one count byte in a segment
 constexpr std::size_t kSaltBytes = 16;
+constexpr std::size_t kMembersBytes = 160;  // of an open part, besides body and digests, as a rule
 
 EntryError entry_error(JsonError error) {
   switch (error) {
@@ -104,12 +107,14 @@ std::string_view member_bytes(std::string_view object, std::size_t wanted) {
   }
 }
 
+bool is_short_text(std::string_view text) {
+  return !text.empty() && text.size() <= kIdBytesMax &&
+         std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
 std::optional<std::string> short_text(const dom::object& object, std::string_view name) {
   const auto text = text_at(object, name);
-  if (!text || text->empty() || text->size() > kIdBytesMax) return std::nullopt;
-  for (const char c : *text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
-  return std::string(*text);
+  return text && is_short_text(*text) ? std::optional(std::string(*text)) : std::nullopt;
 }
 
 std::optional<std::string> body_of(const dom::object& object, std::string_view open) {
@@ -137,11 +142,7 @@ bool read_digests(const dom::object& object, OpenPart& out) {
     if (!digest || digest->size() != std::tuple_size_v<crypto::Hash>) return false;
     out.digests.emplace(std::string(name), base::to_array<32>(*digest));
   }
-  return out.digests.size() <= 255;  // one count byte in a segment
-}
-
-std::string json_text(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return out.digests.size() <= kClassesMax;
 }
 
 /// Absent for a class without content. The salt makes equal content of two people look different.
@@ -149,12 +150,27 @@ base::Result<std::optional<std::string>, EntryError> salted_part(std::string_vie
   const auto object = parse_object(entry_parser(), fields);
   if (!object) return base::Err{entry_error(object.error())};
   if (object->size() == 0) return std::optional<std::string>();
+  if (object->at_key("salt").error() == simdjson::SUCCESS) return base::Err{EntryError::duplicate_name};
   const auto salt = random.bytes<kSaltBytes>();
   std::string part = R"({"salt":")" + crypto::base64(base::view(salt)) + R"(",)" + std::string(fields.substr(1));
-  const auto whole = parse_object(entry_parser(), part);
-  if (!whole) return base::Err{entry_error(whole.error())};
   if (part.size() > kPartBytesMax) return base::Err{EntryError::too_large};
   return std::optional<std::string>(std::move(part));
+}
+
+/// Whether an open part of these members would be read again. The body is an object of its own, so it can neither
+/// close itself and smuggle in members nor be more than a body.
+base::Status<EntryError> check_members(const Draft& draft) {
+  for (const std::string* text : {&draft.id, &draft.type, &draft.author})
+    if (!is_short_text(*text)) return base::Err{EntryError::bad_member};
+  if (!base::parse_rfc3339(draft.time) || !draft.body.starts_with('{')) return base::Err{EntryError::bad_member};
+  const auto body = parse_object(entry_parser(), draft.body, 2);
+  if (!body) return base::Err{entry_error(body.error())};
+  return base::Unit{};
+}
+
+void append_member(std::string& out, std::string_view before, std::string_view text) {
+  out += before;
+  append_json_text(out, text);
 }
 
 }  // namespace
@@ -195,19 +211,24 @@ base::Result<Entry, EntryError> make_entry(const Draft& draft, base::Random& ran
     auto part = salted_part(fields, random);
     if (!part) return base::Err{part.error()};
     if (!*part) continue;
-    digests += (digests.empty() ? "" : ",") + json_text(name) + ":\"" +
-               crypto::base64(base::view(crypto::sha256(**part))) + "\"";
+    if (name.empty() || name.size() > kClassBytesMax || !crypto::valid_utf8(name))
+      return base::Err{EntryError::bad_member};
+    append_member(digests, digests.empty() ? "" : ",", name);
+    digests += ":\"" + crypto::base64(base::view(crypto::sha256(**part))) + "\"";
     entry.parts.emplace(name, std::move(**part));
   }
-  entry.open = "{\"id\":" + json_text(draft.id) + ",\"type\":" + json_text(draft.type) +
-               ",\"time\":" + json_text(draft.time) + ",\"author\":" + json_text(draft.author) +
-               ",\"body\":" + draft.body;
-  if (!digests.empty()) entry.open += ",\"private\":{" + digests + "}";
-  entry.open += "}";
-  const auto read = read_open_part(entry.open);
-  if (!read) return base::Err{read.error()};
-  // A body that closes itself and goes on would smuggle in members.
-  if (read->body != draft.body) return base::Err{EntryError::not_json};
+  if (entry.parts.size() > kClassesMax) return base::Err{EntryError::bad_member};
+  if (const auto sound = check_members(draft); !sound) return base::Err{sound.error()};
+  std::string& open = entry.open;
+  open.reserve(draft.body.size() + digests.size() + kMembersBytes);
+  append_member(open, R"({"id":)", draft.id);
+  append_member(open, R"(,"type":)", draft.type);
+  append_member(open, R"(,"time":)", draft.time);
+  append_member(open, R"(,"author":)", draft.author);
+  open.append(R"(,"body":)").append(draft.body);
+  if (!digests.empty()) open.append(R"(,"private":{)").append(digests).append("}");
+  open += '}';
+  if (open.size() > kEntryBytesMax) return base::Err{EntryError::too_large};
   return entry;
 }
 

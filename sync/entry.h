@@ -66,8 +66,8 @@ struct Draft {
   std::string body;                                        // JSON object
   std::map<std::string, std::string, std::less<>> fields;  // class → JSON object of its fields
 };
-/// Salts the parts and writes the open part. Ensures (our bug otherwise) that the result reads back and fits the
-/// limits.
+/// Salts the parts and writes the open part. What it returns reads back and fits the limits; a draft that would not
+/// fails.
 base::Result<Entry, EntryError> make_entry(const Draft& draft, base::Random& random);
 
 /// 26 characters of Crockford base32: 48 bits of milliseconds, 80 random bits.

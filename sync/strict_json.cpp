@@ -83,7 +83,7 @@ std::optional<JsonError> fault_of(const dom::element& value, unsigned depth) {
 
 }  // namespace
 
-base::Result<dom::object, JsonError> parse_object(dom::parser& parser, std::string_view text) {
+base::Result<dom::object, JsonError> parse_object(dom::parser& parser, std::string_view text, unsigned depth) {
   // White space around the object would be bytes that say nothing; the simdjson parser would pass over it.
   if (text.size() < 2 || text.front() != '{' || text.back() != '}') return base::Err{JsonError::not_json};
   dom::element root;
@@ -91,7 +91,7 @@ base::Result<dom::object, JsonError> parse_object(dom::parser& parser, std::stri
   if (error == simdjson::NUMBER_ERROR) return base::Err{JsonError::bad_number};
   dom::object object;
   if (error != simdjson::SUCCESS || root.get(object) != simdjson::SUCCESS) return base::Err{JsonError::not_json};
-  if (const auto fault = fault_of_object(object, 1)) return base::Err{*fault};
+  if (const auto fault = fault_of_object(object, depth)) return base::Err{*fault};
   return object;
 }
 

@@ -22,8 +22,9 @@ enum class JsonError {
   bad_number,      // not an integer within ±(2^53-1)
 };
 
-/// The object lives as long as `parser` and until its next use.
-base::Result<simdjson::dom::object, JsonError> parse_object(simdjson::dom::parser& parser, std::string_view text);
+/// The object lives as long as `parser` and until its next use. `depth` is the object's own: 2 for a member of another.
+base::Result<simdjson::dom::object, JsonError> parse_object(simdjson::dom::parser& parser, std::string_view text,
+                                                            unsigned depth = 1);
 
 /// Members by name; absent when missing or of another type.
 std::optional<std::string_view> text_at(const simdjson::dom::object& object, std::string_view name);
