@@ -113,7 +113,11 @@ sync::LogAppend extend_log(const sync::LogReader& logs, std::string_view origin,
 
 std::vector<Written> Journal::append(std::span<const sync::Draft> drafts, const sync::Keys& keys,
                                      base::Random& random) {
-  std::map<std::string, std::vector<sync::Entry>> by_log;
+  struct Growing {
+    std::uint64_t size = 0;
+    std::vector<sync::Entry> entries;
+  };
+  std::map<std::string, Growing> by_log;
   std::vector<Written> written;
   written.reserve(drafts.size());
   store::Transaction transaction(db_);
@@ -123,25 +127,25 @@ std::vector<Written> Journal::append(std::span<const sync::Draft> drafts, const 
     transaction.commit();
     return written;
   }
-  std::map<std::string, std::uint64_t> next;
   for (const auto& draft : drafts) {
     const auto* kind = records::find_kind(draft.type);
     const bool office = kind != nullptr && kind->office;
     base::ensure(!office || keys.office_log.has_value(), "an office record is written on a hub only");
-    const std::string origin = office ? keys.office_log->name : info_.origin;
-    if (!next.contains(origin)) {
+    const std::string& origin = office ? keys.office_log->name : info_.origin;
+    const auto [log, fresh] = by_log.try_emplace(origin);
+    if (fresh) {
       const auto state = logs_.state(origin);
-      next[origin] = state ? state->size() : 0;
+      log->second.size = state ? state->size() : 0;
     }
     auto entry = sync::make_entry(draft, random);
     base::ensure(entry.has_value(), "a checked draft makes an entry");
-    by_log[origin].push_back(*std::move(entry));
-    written.push_back({origin, next[origin]++, draft.id});
+    written.push_back({origin, log->second.size + log->second.entries.size(), draft.id});
+    log->second.entries.push_back(*std::move(entry));
   }
   sync::Changes changes;
-  for (auto& [origin, entries] : by_log) {
+  for (auto& [origin, log] : by_log) {
     const bool office = keys.office_log && origin == keys.office_log->name;
-    changes.appends.push_back(extend_log(logs_, origin, std::move(entries), office ? *keys.office_log : keys.log));
+    changes.appends.push_back(extend_log(logs_, origin, std::move(log.entries), office ? *keys.office_log : keys.log));
   }
   base::ensure(logs_.apply(changes).has_value(), "the own log moved inside a transaction");
   views_.catch_up();
