@@ -101,16 +101,18 @@ TypedNumber with_unit(const ScannedNumber& number, std::int64_t scale, std::stri
   return {*front.value + *behind.value};
 }
 
+TypedNumber plain_number(std::string_view digits, std::int64_t bare_min) {
+  const auto whole = digits_value(digits);
+  if (!whole) return out_of_range();
+  if (*whole == 0) return {0};
+  if (digits.front() == '0') return unreadable();  // a phone number in the wrong column
+  return *whole < bare_min ? ambiguous(whole) : TypedNumber{whole};
+}
+
 /// No unit word: full amounts, in one kind of separator.
 TypedNumber bare_number(const ScannedNumber& number, bool has_currency, std::int64_t bare_min) {
-  const bool leading_zero = number.groups.front().size() > 1 && number.groups.front().front() == '0';
+  if (number.plain()) return plain_number(number.groups.front(), bare_min);
   const auto whole = digits_value(number.groups.front());
-  if (number.plain()) {
-    if (!whole) return out_of_range();
-    if (*whole == 0) return {0};
-    if (leading_zero) return unreadable();  // a phone number in the wrong column
-    return *whole < bare_min ? ambiguous(whole) : TypedNumber{whole};
-  }
   if (!number.uniform()) return unreadable();
   if (number.in_thousands()) {
     const auto value = digits_value(number, number.groups.size());
@@ -141,6 +143,8 @@ TypedNumber read_positive(std::string_view text, std::int64_t bare_min) {
 }  // namespace
 
 TypedNumber read_vnd(std::string_view folded, std::int64_t bare_min_vnd) {
+  if (!folded.empty() && folded.find_first_not_of("0123456789") == std::string_view::npos)
+    return plain_number(folded, bare_min_vnd);  // most of a file
   if (const auto damage = excel_error(folded); !damage.empty()) return {{}, damage};
   if (const auto damage = excel_number_damage(folded); !damage.empty()) return {{}, damage};
   if (const auto damage = excel_date_damage(folded); !damage.empty()) return {{}, damage};

@@ -25,11 +25,13 @@ std::string trimmed(const std::string& text) {
   return text.substr(begin, text.find_last_not_of(" \n") - begin + 1);
 }
 
-/// Printable ASCII with no space at either end is clean as it is: most of a file.
+/// Printable ASCII and composed Vietnamese letters with no space at either end are clean as they are: most of a file.
 bool is_plainly_clean(std::string_view text) {
   if (text.empty()) return true;
   if (text.front() == ' ' || text.back() == ' ') return false;
-  return std::all_of(text.begin(), text.end(), [](char byte) { return byte >= ' ' && byte <= '~'; });
+  return all_letters(text, [](char32_t letter) {
+    return letter < 0x80 ? letter >= U' ' && letter <= U'~' : vietnamese_letter(letter).has_value();
+  });
 }
 
 }  // namespace

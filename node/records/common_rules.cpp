@@ -30,30 +30,27 @@ bool must_have_happened(const Field& field) {
 }
 
 void check_number(const Check& check, const Field& field, const FieldValue& value) {
-  const Finding finding{value.code, field.column, value.typed};
-  if (!value.code.empty() && !value.asks) return check.judgement.reject(finding);
+  const auto finding = [&](std::string_view code) { return Finding{code, field.column, std::string(value.typed)}; };
+  if (!value.code.empty() && !value.asks) return check.judgement.reject(finding(value.code));
   const bool counts = field.type == FieldType::integer || field.json == "planned_vnd";
   const bool reversal = check.row.is_reversal();
   if (value.known && !reversal && (counts ? value.number < 0 : value.number <= 0))
-    return check.judgement.reject({not_positive_code(field.type), field.column, value.typed});
+    return check.judgement.reject(finding(not_positive_code(field.type)));
   // A reversal repeats what its target says; check_reversal compares them.
-  if (value.asks && !(reversal && value.known)) check.judgement.ask(finding, value.known);
+  if (value.asks && !(reversal && value.known)) check.judgement.ask(finding(value.code), value.known);
 }
 
 void check_date(const Check& check, const Field& field, const FieldValue& value) {
-  const Finding finding{value.code, field.column, value.typed};
-  if (!value.known) return check.judgement.reject(finding);
+  const auto finding = [&](std::string_view code, std::string detail = {}) {
+    return Finding{code, field.column, std::string(value.typed), {}, std::move(detail)};
+  };
+  if (!value.known) return check.judgement.reject(finding(value.code));
   const base::Date today = check.context.options().today;
   if (value.date.year < check.context.settings().year_min)
-    return check.judgement.reject(
-        {"DATE_OUT_OF_RANGE", field.column, value.typed, {}, std::to_string(check.context.settings().year_min)});
+    return check.judgement.reject(finding("DATE_OUT_OF_RANGE", std::to_string(check.context.settings().year_min)));
   if (must_have_happened(field) && value.date > today)
-    return check.judgement.reject({"DATE_IN_FUTURE", field.column, value.typed, {}, today.vietnamese()});
-  if (value.asks) {
-    Finding question = finding;
-    question.detail = value.date.vietnamese();
-    check.judgement.ask(std::move(question));
-  }
+    return check.judgement.reject(finding("DATE_IN_FUTURE", today.vietnamese()));
+  if (value.asks) check.judgement.ask(finding(value.code, value.date.vietnamese()));
 }
 
 }  // namespace
@@ -63,7 +60,7 @@ void check_words(const Check& check) {
     const Field& field = check.row.fields()[index];
     const FieldValue& value = check.row.at(index);
     const bool word = field.type != FieldType::date && !is_number(field.type);
-    if (word && !value.code.empty()) check.judgement.reject({value.code, field.column, value.typed});
+    if (word && !value.code.empty()) check.judgement.reject({value.code, field.column, std::string(value.typed)});
   }
 }
 
@@ -71,7 +68,7 @@ void check_required(const Check& check) {
   for (std::size_t index = 0; index < check.row.fields().size(); ++index) {
     const Field& field = check.row.fields()[index];
     if (field.required && is_read(check.row.kind(), index) && !check.row.at(index).given())
-      check.judgement.reject({"FIELD_MISSING", field.column, check.row.at(index).typed});
+      check.judgement.reject({"FIELD_MISSING", field.column, std::string(check.row.at(index).typed)});
   }
 }
 

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "node/records/number_scan.h"
+
 namespace sovang::records {
 namespace {
+
+constexpr std::size_t kReceiptDigitsMax = 15;  // more are no running number to the views
 
 std::string key_of(std::string_view type, std::string_view id) {
   std::string key(type);
@@ -57,13 +61,13 @@ bool Context::areas_known() {
 
 std::optional<BookRecord> Context::record(std::string_view type, const std::string& id) {
   const auto reversal = reversed_.find(key_of(type, id));
-  if (const sync::Draft* draft = earlier(type, id)) {
+  if (auto found = earlier(type, id)) {
     BookRecord record;
     record.id = id;
-    record.body = draft->body;
-    record.parts = draft->fields;
+    record.body = found->body;
+    record.parts = std::move(found->fields);
     record.reversed = reversal != reversed_.end();
-    record.is_reversal = draft->body.find("\"reverses_id\":") != std::string::npos;
+    record.is_reversal = found->body.find("\"reverses_id\":") != std::string::npos;
     return record;
   }
   auto record = book_->record(type, id);
@@ -71,14 +75,26 @@ std::optional<BookRecord> Context::record(std::string_view type, const std::stri
   return record;
 }
 
-const sync::Draft* Context::earlier(std::string_view type, const std::string& id) const {
-  const auto found = drafts_.find(key_of(type, id));
-  return found == drafts_.end() ? nullptr : &found->second;
+std::optional<EarlierRecord> Context::earlier(std::string_view type, const std::string& id) const {
+  const auto place = earlier_.find(key_of(type, id));
+  if (!place) return std::nullopt;
+  const std::size_t begin = *place == 0 ? 0 : body_ends_[*place - 1];
+  return EarlierRecord{std::string_view(bodies_).substr(begin, body_ends_[*place] - begin), earlier_parts_[*place]};
 }
 
 std::string Context::receipt_holder(const std::string& receipt_no) {
-  const auto found = receipts_.find(receipt_no);
-  return found != receipts_.end() ? found->second : book_->receipt_holder(receipt_no);
+  if (const auto place = receipts_.find(receipt_no)) return receipt_holders_[*place];
+  return is_above_book(receipt_no) ? std::string() : book_->receipt_holder(receipt_no);
+}
+
+bool Context::is_above_book(std::string_view receipt_no) {
+  const std::size_t end = receipt_no.find_last_not_of("0123456789") + 1;
+  const std::string_view digits = receipt_no.substr(end);
+  if (end == 0 || digits.empty() || digits.size() > kReceiptDigitsMax) return false;
+  const std::string prefix(receipt_no.substr(0, end));
+  auto highest = highest_.find(prefix);
+  if (highest == highest_.end()) highest = highest_.emplace(prefix, book_->last_receipt(prefix)).first;
+  return digits_value(digits) > highest->second;
 }
 
 BookCash Context::cash(const std::string& work_id) {
@@ -96,10 +112,14 @@ BookCash Context::cash(const std::string& work_id) {
 
 void Context::remember(const RecordRow& row, const sync::Draft& draft) {
   const std::string_view type = row.kind().type;
-  drafts_.emplace(key_of(type, row.id), draft);
+  if (earlier_.add(key_of(type, row.id))) {
+    bodies_ += draft.body;
+    body_ends_.push_back(bodies_.size());
+    earlier_parts_.push_back(draft.fields);
+  }
   if (row.is_reversal()) reversed_.emplace(key_of(type, row.text("reverses_id")), row.id);
   if (type == "contribution") {
-    if (row.given("receipt_no")) receipts_.emplace(row.text("receipt_no"), row.id);
+    if (row.given("receipt_no") && receipts_.add(row.text("receipt_no"))) receipt_holders_.push_back(row.id);
     if (!row.known("amount_vnd")) return;
     BookCash& cash = cash_[row.text("work_id")];
     cash.received_vnd += row.at("amount_vnd").number;

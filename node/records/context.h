@@ -1,7 +1,6 @@
 #pragma once
 // What the rules of one run look at: the book, remembered look-ups, and what earlier rows of the run brought.
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "node/records/draft.h"
 #include "node/records/import.h"
 #include "node/records/judgement.h"
+#include "node/records/key_index.h"
 #include "node/records/record_row.h"
 
 namespace sovang::records {
@@ -51,8 +51,8 @@ class Context {
 
   /// A record of this run, else of the book.
   std::optional<BookRecord> record(std::string_view type, const std::string& id);
-  /// The draft of an earlier row of this run.
-  [[nodiscard]] const sync::Draft* earlier(std::string_view type, const std::string& id) const;
+  /// Absent when no earlier row of this run has the id. Its body is there until the next row is remembered.
+  [[nodiscard]] std::optional<EarlierRecord> earlier(std::string_view type, const std::string& id) const;
   std::string receipt_holder(const std::string& receipt_no);
   BookCash cash(const std::string& work_id);
 
@@ -68,6 +68,8 @@ class Context {
 
  private:
   std::vector<BookRate>& held_rates();
+  /// Whether the number is higher than any of its prefix in the book: most of a file are new.
+  bool is_above_book(std::string_view receipt_no);
 
   Book* book_;
   CheckOptions options_;
@@ -79,8 +81,13 @@ class Context {
   Cache<BookMeeting> meetings_;
   std::optional<std::vector<BookRate>> rates_;
   std::optional<bool> areas_known_;
-  std::unordered_map<std::string, sync::Draft> drafts_;  // type + id
-  std::unordered_map<std::string, std::string> receipts_;
+  KeyIndex earlier_;                    // type + id
+  std::string bodies_;                  // of the earlier, one behind the other
+  std::vector<std::size_t> body_ends_;  // in bodies_
+  std::vector<sync::PrivateParts> earlier_parts_;
+  KeyIndex receipts_;
+  std::vector<std::string> receipt_holders_;
+  std::unordered_map<std::string, std::int64_t> highest_;  // number in the book, by prefix
   std::unordered_map<std::string, std::string> reversed_;  // type + target id → reversal
   std::unordered_map<std::string, BookCash> cash_;         // of this run
 };

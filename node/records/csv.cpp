@@ -15,20 +15,26 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+/// Fields are never longer than what they are read from, so their text has room for all and never moves.
 struct Collected {
-  std::vector<std::vector<std::string>> rows;
-  std::vector<std::string> row;
+  explicit Collected(std::size_t bytes) : text(std::make_unique_for_overwrite<char[]>(bytes)), end(text.get()) {}
+
+  std::unique_ptr<char[]> text;
+  char* end;
+  std::vector<std::string_view> fields;
+  std::vector<std::size_t> row_ends;  // among the fields
 };
 
 void on_field(void* bytes, std::size_t size, void* target) {
-  const auto* text = static_cast<const char*>(bytes);
-  static_cast<Collected*>(target)->row.emplace_back(text == nullptr ? "" : text, size);
+  auto* collected = static_cast<Collected*>(target);
+  const char* begin = collected->end;
+  if (size > 0) collected->end = std::copy_n(static_cast<const char*>(bytes), size, collected->end);
+  collected->fields.emplace_back(begin, size);
 }
 
 void on_row(int, void* target) {
   auto* collected = static_cast<Collected*>(target);
-  collected->rows.push_back(std::move(collected->row));
-  collected->row.clear();
+  collected->row_ends.push_back(collected->fields.size());
 }
 
 /// Spaces around a field are the field's: an amount with spaces is reported as normalised.
@@ -86,14 +92,20 @@ base::Result<CsvTable, CsvError> read_csv(std::string_view bytes) {
   if (!is_utf8(bytes)) return base::Err{CsvError::not_utf8};
   // A NUL is the mark of UTF-16 without its byte order mark, or of no text at all.
   if (bytes.find('\0') != std::string_view::npos) return base::Err{CsvError::not_utf8};
-  Collected collected;
+  Collected collected(bytes.size());
   if (!Parser(delimiter_of(bytes)).parse(bytes, collected)) return base::Err{CsvError::unreadable};
-  if (collected.rows.empty()) return base::Err{CsvError::no_header};
-  CsvTable table;
-  for (const std::string& name : collected.rows.front()) table.header.push_back(clean_text(name).text);
+  if (collected.row_ends.empty()) return base::Err{CsvError::no_header};
+  CsvTable table{{}, {}, std::move(collected.fields), std::move(collected.text)};
+  const std::span<const std::string_view> fields(table.fields);
+  for (const std::string_view name : fields.first(collected.row_ends.front()))
+    table.header.push_back(clean_text(name).text);
   if (std::all_of(table.header.begin(), table.header.end(), [](const std::string& name) { return name.empty(); }))
     return base::Err{CsvError::no_header};
-  table.rows.assign(std::make_move_iterator(collected.rows.begin() + 1), std::make_move_iterator(collected.rows.end()));
+  table.rows.reserve(collected.row_ends.size() - 1);
+  for (std::size_t row = 1; row < collected.row_ends.size(); ++row) {
+    const std::size_t begin = collected.row_ends[row - 1];
+    table.rows.push_back(fields.subspan(begin, collected.row_ends[row] - begin));
+  }
   return table;
 }
 

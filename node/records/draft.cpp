@@ -3,32 +3,52 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "sync/json_text.h"
+
 namespace sovang::records {
 namespace {
 
-using Json = nlohmann::ordered_json;
+constexpr std::size_t kBodyBytes = 384;  // more than most have
 
-/// An area has one successor, or several that each take a part of it.
-Json successors(const std::vector<std::string>& areas) {
-  Json out = Json::array();
-  for (const std::string& area_id : areas) {
-    Json successor = {{"area_id", area_id}};
-    if (areas.size() > 1) successor["part"] = true;
-    out.push_back(std::move(successor));
+void append_texts(std::string& out, const std::vector<std::string>& texts) {
+  for (const std::string& text : texts) {
+    out += &text == &texts.front() ? '[' : ',';
+    sync::append_json_text(out, text);
   }
-  return out;
+  out += texts.empty() ? "[]" : "]";
 }
 
-Json to_json(const Field& field, const FieldValue& value) {
-  if (field.type == FieldType::list) return field.json == "successors" ? successors(value.items) : Json(value.items);
-  if (field.type == FieldType::boolean) return value.number != 0;
-  if (is_number(field.type)) return value.number;
-  if (field.type == FieldType::date) return value.date.iso();
-  return value.text;
+/// An area has one successor, or several that each take a part of it.
+void append_successors(std::string& out, const std::vector<std::string>& areas) {
+  for (const std::string& area_id : areas) {
+    out += &area_id == &areas.front() ? R"([{"area_id":)" : R"(,{"area_id":)";
+    sync::append_json_text(out, area_id);
+    out += areas.size() > 1 ? R"(,"part":true})" : "}";
+  }
+  out += areas.empty() ? "[]" : "]";
+}
+
+void append_value(std::string& out, const Field& field, const FieldValue& value) {
+  if (field.type == FieldType::list)
+    return field.json == "successors" ? append_successors(out, value.items) : append_texts(out, value.items);
+  if (field.type == FieldType::boolean) {
+    out += value.number != 0 ? "true" : "false";
+  } else if (is_number(field.type)) {
+    out += std::to_string(value.number);
+  } else {
+    sync::append_json_text(out, field.type == FieldType::date ? value.date.iso() : value.text);
+  }
+}
+
+/// The compact text of an object, member by member.
+std::string& next_member(std::string& object, std::string_view name) {
+  object += object.empty() ? "{\"" : ",\"";
+  object += name;
+  return object += "\":";
 }
 
 /// Members as a set; an unreadable text equals nothing but itself.
-nlohmann::json content_of(const std::string& text) {
+nlohmann::json content_of(std::string_view text) {
   nlohmann::json object = nlohmann::json::parse(text, nullptr, false);
   if (object.is_object()) {
     object.erase("replaces");
@@ -37,7 +57,7 @@ nlohmann::json content_of(const std::string& text) {
   return object;
 }
 
-bool same_object(const std::string& left, const std::string& right) {
+bool same_object(std::string_view left, std::string_view right) {
   return left == right || content_of(left) == content_of(right);
 }
 
@@ -61,24 +81,22 @@ std::string_view class_of(const RecordRow& row, std::size_t index) {
 }
 
 sync::Draft make_draft(const RecordRow& row, std::string_view author) {
-  Json body = Json::object();
-  std::map<std::string, Json, std::less<>> classes;
+  sync::Draft draft;
+  draft.body.reserve(kBodyBytes);
   for (std::size_t index = 0; index < row.fields().size(); ++index) {
     const FieldValue& value = row.at(index);
-    if (!value.given() || !is_read(row.kind(), index)) continue;
     const Field& field = row.fields()[index];
-    if (field.type == FieldType::flag) continue;
+    if (!value.given() || field.type == FieldType::flag || !is_read(row.kind(), index)) continue;
     const std::string_view name = class_of(row, index);
-    Json& object = name.empty() ? body : classes.try_emplace(std::string(name), Json::object()).first->second;
-    object[std::string(field.json)] = to_json(field, value);
+    std::string& object = name.empty() ? draft.body : draft.fields[std::string(name)];
+    append_value(next_member(object, field.json), field, value);
   }
-  if (!row.replaces.empty()) body["replaces"] = row.replaces;
-  sync::Draft draft;
+  if (!row.replaces.empty()) append_texts(next_member(draft.body, "replaces"), row.replaces);
+  draft.body += draft.body.empty() ? "{}" : "}";
+  for (auto& [name, object] : draft.fields) object += '}';
   draft.id = row.id;
   draft.type = row.kind().type;
   draft.author = author;
-  draft.body = body.dump();
-  for (const auto& [name, object] : classes) draft.fields[name] = object.dump();
   return draft;
 }
 
@@ -93,8 +111,8 @@ bool same_content(const sync::Draft& draft, const BookRecord& held) {
                      [&](const auto& part) { return draft.fields.contains(part.first); });
 }
 
-bool same_content(const sync::Draft& left, const sync::Draft& right) {
-  return same_object(left.body, right.body) && left.fields == right.fields;
+bool same_content(const sync::Draft& draft, const EarlierRecord& earlier) {
+  return same_object(draft.body, earlier.body) && draft.fields == earlier.fields;
 }
 
 }  // namespace sovang::records

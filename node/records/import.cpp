@@ -39,6 +39,13 @@ std::string csv_failure(CsvError error, std::string_view column, Language langua
   return {};
 }
 
+using FileRow = std::span<const std::string_view>;
+
+/// The clean field at `place`, as far as the row reaches.
+std::string field_at(FileRow row, std::optional<std::size_t> place) {
+  return place && *place < row.size() ? clean_text(row[*place]).text : std::string{};
+}
+
 /// The columns of a file against those of a kind.
 class Columns {
  public:
@@ -70,14 +77,7 @@ class Columns {
     if (found == names_.end()) return std::nullopt;
     return static_cast<std::size_t>(found - names_.begin());
   }
-  /// The field under `name`, as far as the row reaches.
-  [[nodiscard]] std::string field(const std::vector<std::string>& row, std::string_view name) const {
-    const auto at = place_of(name);
-    return at && *at < row.size() ? clean_text(row[*at]).text : std::string{};
-  }
-  [[nodiscard]] bool fits(const std::vector<std::string>& row) const {
-    return row.size() == width_ || row.size() == names_.size();
-  }
+  [[nodiscard]] bool fits(FileRow row) const { return row.size() == width_ || row.size() == names_.size(); }
   [[nodiscard]] std::size_t width() const { return names_.size(); }
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
@@ -95,21 +95,25 @@ class Columns {
 class AreaFilter {
  public:
   AreaFilter(const Kind& kind, const Columns& columns, std::string wanted, Book& book)
-      : columns_(columns), wanted_(std::move(wanted)), book_(book), by_recorder_(kind.type == "contribution") {
+      : area_place_(columns.place_of("area_id")),
+        recorder_place_(columns.place_of("recorded_by")),
+        wanted_(std::move(wanted)),
+        book_(book),
+        by_recorder_(kind.type == "contribution") {
     if (!by_recorder_ || wanted_ == "-") return;
     if (const auto area = book_.area(wanted_)) recorder_ = area->recorder_id;
   }
 
-  bool takes(const std::vector<std::string>& row) {
+  bool takes(FileRow row) {
     if (!by_recorder_ || (wanted_ != "-" && recorder_.empty())) return area_of(row) == wanted_;
-    const std::string recorder = columns_.field(row, "recorded_by");
+    const std::string recorder = field_at(row, recorder_place_);
     if (wanted_ != "-") return recorder == recorder_;
     return recorder.empty() ? area_of(row) == "-" : !is_area(recorder);
   }
 
  private:
-  [[nodiscard]] std::string area_of(const std::vector<std::string>& row) const {
-    const std::string area_id = columns_.field(row, "area_id");
+  [[nodiscard]] std::string area_of(FileRow row) const {
+    const std::string area_id = field_at(row, area_place_);
     return area_id.empty() ? "-" : area_id;
   }
   bool is_area(const std::string& recorder) {
@@ -118,7 +122,7 @@ class AreaFilter {
     return recorders_[recorder] = book_.area_of_recorder(recorder).has_value();
   }
 
-  const Columns& columns_;
+  std::optional<std::size_t> area_place_, recorder_place_;
   std::string wanted_;
   Book& book_;
   bool by_recorder_;
@@ -126,35 +130,60 @@ class AreaFilter {
   std::map<std::string, bool> recorders_;
 };
 
-bool is_blank(const std::vector<std::string>& row) {
-  return std::all_of(row.begin(), row.end(), [](const std::string& field) { return field.empty(); });
+bool is_blank(FileRow row) {
+  return std::all_of(row.begin(), row.end(), [](std::string_view field) { return field.empty(); });
 }
 
-RowOutcome wrong_width(const std::vector<std::string>& row, const Columns& columns, const Kind& kind,
-                       Language language) {
+RowOutcome wrong_width(FileRow row, const Columns& columns, const Kind& kind, Language language) {
   Judgement judgement;
   judgement.reject({"COLUMN_COUNT", {}, std::to_string(row.size()), {}, std::to_string(columns.width())});
   RowOutcome out = judgement.conclude({}, language);
-  out.id = columns.field(row, kind.id_column);
+  out.id = field_at(row, columns.place_of(kind.id_column));
   return out;
 }
 
-std::string id_in(const Kind& kind, const Row& row) {
-  const auto id = row.find(kind.id_column);
-  return id == row.end() ? std::string() : clean_text(id->second).text;
-}
+/// Which field of its kind each column of a file fills.
+class Slots {
+ public:
+  Slots(const Kind& kind, const Columns& columns)
+      : kind_(kind),
+        id_(columns.place_of(kind.id_column)),
+        row_{{}, std::vector<std::string_view>(kind.fields.size())} {
+    for (std::size_t index = 0; index < kind.fields.size(); ++index)
+      if (is_read(kind, index)) places_.push_back({index, columns.place_of(kind.fields[index].column)});
+  }
+  /// Holds until the next call.
+  const TypedRow& fill(FileRow row) {
+    const auto text_at = [&](std::optional<std::size_t> place) { return place ? row[*place] : std::string_view(); };
+    row_.id = kind_.id_column.empty() ? std::string_view() : text_at(id_);
+    for (const Place& place : places_) row_.fields[place.field] = text_at(place.column);
+    return row_;
+  }
 
-bool is_known(Book& book, const Kind& kind, const Row& row) {
-  const std::string id = id_in(kind, row);
+ private:
+  struct Place {
+    std::size_t field;
+    std::optional<std::size_t> column;
+  };
+  const Kind& kind_;
+  std::optional<std::size_t> id_;
+  std::vector<Place> places_;
+  TypedRow row_;
+};
+
+bool is_known(Book& book, const Kind& kind, const TypedRow& row) {
+  const std::string id = clean_text(row.id).text;
   return kind.editable && !id.empty() && book.record(kind.type, id).has_value();
 }
 
 /// What a file leaves empty stays as it is.
-RowOutcome update_row(RowChecker& checker, const Kind& kind, const Row& row) {
+RowOutcome update_row(RowChecker& checker, const Kind& kind, const TypedRow& row) {
   Row changes;
-  for (const auto& [column, text] : row)
-    if (!clean_text(text).text.empty() && column != kind.id_column) changes[column] = text;
-  return checker.check_edit(kind, id_in(kind, row), changes);
+  for (std::size_t index = 0; index < kind.fields.size(); ++index) {
+    const std::string_view text = row.fields[index];
+    if (!clean_text(text).text.empty()) changes[std::string(kind.fields[index].column)] = text;
+  }
+  return checker.check_edit(kind, clean_text(row.id).text, changes);
 }
 
 /// The order of judging: the file's, but rates by their first day, so that a gap is one of the rates and not of the
@@ -163,8 +192,9 @@ std::vector<std::size_t> judging_order(const CsvTable& table, const Columns& col
   std::vector<std::size_t> order(table.rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (kind.type != "rate") return order;
+  const auto place = columns.place_of("valid_from");
   const auto first_day = [&](std::size_t at) {
-    return read_date(fold_typed(columns.field(table.rows[at], "valid_from"))).value.value_or(base::Date{});
+    return read_date(fold_typed(field_at(table.rows[at], place))).value.value_or(base::Date{});
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t left, std::size_t right) { return first_day(left) < first_day(right); });
@@ -189,23 +219,19 @@ base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view
   const bool says_area = !options.update || columns.place_of("area_id");
   if (only_area && says_area) filter.emplace(kind, columns, *only_area, book);
   RowChecker checker(book, options, language);
-  // One row object for the whole file: its members are the columns, only the texts change.
-  Row row;
-  std::vector<std::string*> slots;
-  for (const std::string& name : columns.names()) slots.push_back(&row[name]);
-
+  Slots slots(kind, columns);
   std::vector<RowOutcome> outcomes;
+  outcomes.reserve(table->rows.size());
   for (const std::size_t at : judging_order(*table, columns, kind)) {
-    const std::vector<std::string>& fields = table->rows[at];
+    const FileRow fields = table->rows[at];
     if (is_blank(fields) || (filter && !filter->takes(fields))) continue;
     if (!columns.fits(fields)) {
       outcomes.push_back(wrong_width(fields, columns, kind, language));
-      outcomes.back().row = at + 1;
-      continue;
+    } else {
+      const TypedRow& row = slots.fill(fields);
+      outcomes.push_back(options.update && is_known(book, kind, row) ? update_row(checker, kind, row)
+                                                                     : checker.check(kind, row, at + 1));
     }
-    for (std::size_t column = 0; column < slots.size(); ++column) *slots[column] = fields[column];
-    outcomes.push_back(options.update && is_known(book, kind, row) ? update_row(checker, kind, row)
-                                                                   : checker.check(kind, row, at + 1));
     outcomes.back().row = at + 1;
   }
   std::sort(outcomes.begin(), outcomes.end(),

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,13 @@ struct CheckOptions {
 /// One row: CSV column → text as typed. Columns that are not there are empty.
 using Row = std::map<std::string, std::string, std::less<>>;
 
+/// The same by the kind's fields, for files: the text of the id, and of each field (of a name that stands twice the
+/// first). The texts are the caller's.
+struct TypedRow {
+  std::string_view id;
+  std::vector<std::string_view> fields;
+};
+
 /// A column of a record that an update changes, as a file writes it; empty where nothing stood.
 struct Change {
   std::string column, before, after;
@@ -81,6 +89,7 @@ class RowChecker {
   RowChecker(Book& book, CheckOptions options, Language language);
   ~RowChecker();
   RowOutcome check(const Kind& kind, const Row& row, std::size_t number);
+  RowOutcome check(const Kind& kind, const TypedRow& row, std::size_t number);
   /// A new version of a record of an editable kind: `changes` over the version that shows (an empty text clears a
   /// column), judged by the rules of its kind. The draft names every end of the chain, so that it settles a conflict,
   /// too. Besides the codes of rows: EDIT_UNKNOWN, EDIT_OTHER_SCOPE, EDIT_WITHHELD, EDIT_ID.
@@ -94,7 +103,11 @@ class RowChecker {
 enum class CsvError { not_utf8, no_header, unknown_column, missing_column, unreadable };
 struct CsvTable {
   std::vector<std::string> header;
-  std::vector<std::vector<std::string>> rows;  // a row may have another number of fields than the header: COLUMN_COUNT
+  /// A row may have another number of fields than the header: COLUMN_COUNT.
+  std::vector<std::span<const std::string_view>> rows;
+  // What the rows look at: one block each instead of a string a field.
+  std::vector<std::string_view> fields;
+  std::unique_ptr<char[]> text;
 };
 /// UTF-8 with or without BOM, LF or CRLF, quotes as RFC 4180, comma or semicolon (as Vietnamese Excel saves).
 base::Result<CsvTable, CsvError> read_csv(std::string_view bytes);

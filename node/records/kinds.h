@@ -2,6 +2,7 @@
 // The table of domain.md h in code: for every kind, which field is open, which is private in which class, and which
 // role may write it. Everything else (import, folding, export, pages) asks this table.
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -35,6 +36,34 @@ struct Field {
   bool required = false;
 };
 
+/// Where a kind's members stand among its fields, found at once: rules name fields for every row of a file.
+class FieldPlaces {
+ public:
+  constexpr explicit FieldPlaces(std::span<const Field> fields) {
+    for (std::size_t index = 0; index < fields.size(); ++index) {
+      std::uint8_t& slot = slots_[slot_of(fields, fields[index].json)];
+      if (slot == 0) slot = static_cast<std::uint8_t>(index + 1);
+    }
+  }
+  /// The first field of that name; fields.size() when there is none.
+  [[nodiscard]] constexpr std::size_t find(std::span<const Field> fields, std::string_view json) const {
+    const std::uint8_t slot = slots_[slot_of(fields, json)];
+    return slot == 0 ? fields.size() : slot - 1u;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 128;  // several times the fields of any kind
+
+  [[nodiscard]] constexpr std::size_t slot_of(std::span<const Field> fields, std::string_view json) const {
+    const auto octet = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(json[at])); };
+    std::size_t slot = json.empty() ? 0 : (octet(0) * 7 + octet(json.size() / 2) * 3 + octet(json.size() - 1)) % kSlots;
+    while (slots_[slot] != 0 && fields[slots_[slot] - 1u].json != json) slot = (slot + 1) % kSlots;
+    return slot;
+  }
+
+  std::array<std::uint8_t, kSlots> slots_{};  // place + 1; 0 is free
+};
+
 struct Kind {
   std::string_view type;       // the entry's `type`
   std::string_view csv;        // KIND of `import`, empty when there is none
@@ -43,6 +72,7 @@ struct Kind {
   bool editable = false;    // edited by `replaces`
   bool reversible = false;  // has `reverses_id`
   bool office = false;      // belongs to the log xa/office
+  FieldPlaces places = FieldPlaces(fields);
 };
 
 std::span<const Kind> kinds();

@@ -20,7 +20,7 @@ struct Reading {
   FieldValue& value;
 
   void remark(std::string_view code, std::string_view shown) const {
-    judgement.remark({code, field.column, value.typed, fmt::format("{}={}", field.column, shown)});
+    judgement.remark({code, field.column, std::string(value.typed), fmt::format("{}={}", field.column, shown)});
   }
 };
 
@@ -73,6 +73,11 @@ void read_number_field(const Reading& reading) {
 }
 
 void read_date_field(const Reading& reading) {
+  if (const auto plain = plain_date(reading.value.typed)) {
+    reading.value.known = true;
+    reading.value.date = *plain;
+    return;
+  }
   const TypedDate date = read_date(fold_typed(reading.value.text));
   reading.value.code = date.code;
   reading.value.asks = date.asks;
@@ -143,10 +148,12 @@ bool may_be_mangled(const Field& field) { return field.json == "parcel_no" || fi
 
 void check_text_damage(const Reading& reading) {
   const std::string& text = reading.value.text;
-  const Finding finding{"ENCODING_SUSPECT", reading.field.column, reading.value.typed};
-  if (looks_misencoded(reading.value.typed)) return reading.judgement.reject(finding);
+  const auto reject = [&](std::string_view code) {
+    reading.judgement.reject({code, reading.field.column, std::string(reading.value.typed)});
+  };
+  if (looks_misencoded(reading.value.typed)) return reject("ENCODING_SUSPECT");
   const bool is_name = reading.field.private_class == "name" || reading.field.json == "spouse_name";
-  if (is_name && has_lost_letters(text)) return reading.judgement.reject(finding);
+  if (is_name && has_lost_letters(text)) return reject("ENCODING_SUSPECT");
   std::string_view damage;
   if (text.front() == '#') damage = excel_error(fold_typed(text));
   if (damage.empty() && may_be_mangled(reading.field)) {
@@ -155,20 +162,20 @@ void check_text_damage(const Reading& reading) {
     if (damage.empty() && folded.find('+') != std::string::npos) damage = excel_number_damage(folded);
   }
   if (damage.empty() && reading.field.json == "phone") damage = excel_number_damage(fold_typed(text));
-  if (!damage.empty()) reading.judgement.reject({damage, reading.field.column, reading.value.typed});
+  if (!damage.empty()) reject(damage);
 }
 
 void remark_text(const Reading& reading, const CleanText& clean) {
   if (clean.had_invisible) reading.remark("INVISIBLE_STRIPPED", clean.text);
   if (clean.was_decomposed) reading.remark("NFD_NORMALISED", "NFC");
   if (reading.field.type == FieldType::text && looks_like_formula(clean.text))
-    reading.judgement.remark({"FORMULA_KEPT_AS_TEXT", reading.field.column, reading.value.typed});
+    reading.judgement.remark({"FORMULA_KEPT_AS_TEXT", reading.field.column, std::string(reading.value.typed)});
   if (clean.text.find('\n') != std::string::npos)
-    reading.judgement.remark({"NEWLINE_IN_QUOTES", reading.field.column, reading.value.typed});
+    reading.judgement.remark({"NEWLINE_IN_QUOTES", reading.field.column, std::string(reading.value.typed)});
 }
 
 void read_field(const Reading& reading, std::string_view typed) {
-  CleanText clean = clean_text(typed);
+  const CleanText clean = clean_text(typed);
   reading.value.typed = typed;
   reading.value.text = clean.text;
   if (clean.text.empty()) return;
@@ -183,13 +190,10 @@ void read_field(const Reading& reading, std::string_view typed) {
   if (!words.empty()) read_word_field(reading, words);
 }
 
-void read_id(RecordRow& out, const Row& row, Judgement& judgement) {
+void read_id(RecordRow& out, std::string_view typed, Judgement& judgement) {
   const Kind& kind = out.kind();
-  if (kind.id_column.empty()) return;
-  const auto found = row.find(kind.id_column);
-  if (found == row.end()) return;
-  const CleanText clean = clean_text(found->second);
-  out.raw_id = found->second;
+  const CleanText clean = clean_text(typed);
+  out.raw_id = typed;
   out.id = clean.text;
   if (clean.had_invisible)
     judgement.remark({"INVISIBLE_STRIPPED", kind.id_column, out.raw_id, fmt::format("{}={}", kind.id_column, out.id)});
@@ -198,20 +202,15 @@ void read_id(RecordRow& out, const Row& row, Judgement& judgement) {
 }  // namespace
 
 bool RecordRow::has(std::string_view json) const {
-  for (const Field& field : kind_->fields) {
-    if (field.json == json) return true;
-  }
-  return false;
+  return kind_->places.find(kind_->fields, json) < kind_->fields.size();
 }
 
 bool RecordRow::is_anonymous() const { return has("anonymous") && at("anonymous").number != 0; }
 
 std::size_t RecordRow::index_of(std::string_view json) const {
-  for (std::size_t index = 0; index < kind_->fields.size(); ++index) {
-    if (kind_->fields[index].json == json) return index;
-  }
-  base::ensure(false, "a rule asked for a field that its kind does not have");
-  return 0;
+  const std::size_t index = kind_->places.find(kind_->fields, json);
+  base::ensure(index < kind_->fields.size(), "a rule asked for a field that its kind does not have");
+  return index;
 }
 
 void RecordRow::set_text(std::string_view json, std::string_view text) {
@@ -238,21 +237,27 @@ bool is_number(FieldType type) {
 
 bool is_read(const Kind& kind, std::size_t index) {
   const Field& field = kind.fields[index];
-  if (field.column.empty()) return false;
-  for (std::size_t before = 0; before < index; ++before) {
-    if (kind.fields[before].json == field.json) return false;
-  }
-  return true;
+  return !field.column.empty() && kind.places.find(kind.fields, field.json) == index;
 }
 
-RecordRow read_row(const Kind& kind, const Row& row, const Settings& settings, Judgement& judgement) {
+TypedRow typed_row(const Kind& kind, const Row& row) {
+  const auto under = [&](std::string_view column) {
+    const auto found = row.find(column);
+    return found == row.end() ? std::string_view() : std::string_view(found->second);
+  };
+  TypedRow out{{}, std::vector<std::string_view>(kind.fields.size())};
+  if (!kind.id_column.empty()) out.id = under(kind.id_column);
+  for (std::size_t index = 0; index < kind.fields.size(); ++index)
+    if (is_read(kind, index)) out.fields[index] = under(kind.fields[index].column);
+  return out;
+}
+
+RecordRow read_row(const Kind& kind, const TypedRow& row, const Settings& settings, Judgement& judgement) {
   RecordRow out(kind);
-  read_id(out, row, judgement);
+  read_id(out, row.id, judgement);
   for (std::size_t index = 0; index < kind.fields.size(); ++index) {
-    if (!is_read(kind, index)) continue;
-    const auto found = row.find(kind.fields[index].column);
-    if (found == row.end() || found->second.empty()) continue;
-    read_field({kind, kind.fields[index], settings, judgement, out.at(index)}, found->second);
+    if (!row.fields[index].empty())
+      read_field({kind, kind.fields[index], settings, judgement, out.at(index)}, row.fields[index]);
   }
   return out;
 }

@@ -13,7 +13,7 @@
 namespace sovang::records {
 
 struct FieldValue {
-  std::string typed;                    // as it stood in the row
+  std::string_view typed;               // as it stood in the row, which outlives this
   std::string text;                     // clean; empty when nothing was given
   std::int64_t number = 0;              // of numeric types, booleans and flags
   base::Date date = {};                 // of dates
@@ -65,8 +65,11 @@ class RecordRow {
 bool is_read(const Kind& kind, std::size_t index);
 bool is_number(FieldType type);
 
-/// Reads every column. Damaged text is rejected at once; what is wrong with numbers, dates and words is kept in their
-/// values, to be raised in the order of the rules. Normalised values are remarked.
-RecordRow read_row(const Kind& kind, const Row& row, const Settings& settings, Judgement& judgement);
+/// The texts of a row by the places of its kind.
+TypedRow typed_row(const Kind& kind, const Row& row);
+/// Reads every column. What is typed stays where it is: the result looks at it. Damaged text is rejected at once; what
+/// is wrong with numbers, dates and words is kept in their values, to be raised in the order of the rules. Normalised
+/// values are remarked.
+RecordRow read_row(const Kind& kind, const TypedRow& row, const Settings& settings, Judgement& judgement);
 
 }  // namespace sovang::records

@@ -57,14 +57,14 @@ void check_identity(const Check& check) {
   const RecordRow& row = check.row;
   const std::string_view type = row.kind().type;
   if (row.id.empty()) return;
-  const sync::Draft* earlier = check.context.earlier(type, row.id);
+  const auto earlier = check.context.earlier(type, row.id);
   std::optional<BookRecord> held;
-  if (earlier == nullptr) held = check.context.book().record(type, row.id);
-  if (earlier == nullptr && !held) return;
+  if (!earlier) held = check.context.book().record(type, row.id);
+  if (!earlier && !held) return;
   bool same = false;
   if (has_content(row)) {
     const sync::Draft draft = make_draft(row, {});
-    same = earlier != nullptr ? same_content(draft, *earlier) : same_content(draft, *held);
+    same = earlier ? same_content(draft, *earlier) : same_content(draft, *held);
   }
   const Finding finding{same ? "SAME_ID_SAME_CONTENT" : "SAME_ID_OTHER_CONTENT", row.kind().id_column, row.id};
   same ? check.judgement.duplicate(finding) : check.judgement.reject(finding);
@@ -147,6 +147,10 @@ RowChecker::RowChecker(Book& book, CheckOptions options, Language language)
 RowChecker::~RowChecker() = default;
 
 RowOutcome RowChecker::check(const Kind& kind, const Row& row, std::size_t number) {
+  return check(kind, typed_row(kind, row), number);
+}
+
+RowOutcome RowChecker::check(const Kind& kind, const TypedRow& row, std::size_t number) {
   Judgement judgement;
   RecordRow record = read_row(kind, row, state_->context.settings(), judgement);
   const Check check{record, state_->context, judgement};
@@ -175,15 +179,14 @@ RowOutcome RowChecker::check_edit(const Kind& kind, std::string_view id, const R
   if (held->scope != context.own_scope()) return refuse("EDIT_OTHER_SCOPE", {}, held->scope);
   if (!held->withheld.empty()) return refuse("EDIT_WITHHELD", {}, fmt::format("{}", fmt::join(held->withheld, ", ")));
   // Two edits of one run would replace the same version.
-  if (context.earlier(kind.type, std::string(id)) != nullptr)
-    return refuse("SAME_ID_OTHER_CONTENT", kind.id_column, {});
+  if (context.earlier(kind.type, std::string(id))) return refuse("SAME_ID_OTHER_CONTENT", kind.id_column, {});
   const Row before = row_of(kind, *held);
   Row row = before;
   for (const auto& [column, text] : changes) {
     if (makes_id(kind, column) && text != row[column]) return refuse("EDIT_ID", column, {});
     row[column] = text;
   }
-  RecordRow record = read_row(kind, row, context.settings(), judgement);
+  RecordRow record = read_row(kind, typed_row(kind, row), context.settings(), judgement);
   record.id = id;
   record.replaces = context.book().versions(kind.type, held->scope, id).ends;
   const Check check{record, context, judgement};

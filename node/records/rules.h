@@ -14,7 +14,7 @@ struct Check {
   Judgement& judgement;
 
   [[nodiscard]] Finding about(std::string_view code, std::string_view json, std::string detail = {}) const {
-    return {code, row.field(json).column, row.at(json).typed, {}, std::move(detail)};
+    return {code, row.field(json).column, std::string(row.at(json).typed), {}, std::move(detail)};
   }
   void reject(std::string_view code, std::string_view json, std::string detail = {}) const {
     judgement.reject(about(code, json, std::move(detail)));

@@ -68,6 +68,20 @@ std::optional<TypedDate> in_words(std::string_view text) {
 
 }  // namespace
 
+std::optional<base::Date> plain_date(std::string_view typed) {
+  if (typed.size() != 10 || typed[2] != '/' || typed[5] != '/') return std::nullopt;
+  const auto digits = [&](std::size_t begin, std::size_t count) {
+    int value = 0;
+    for (const char digit : typed.substr(begin, count)) {
+      if (digit < '0' || digit > '9') return -1;
+      value = value * 10 + (digit - '0');
+    }
+    return value;
+  };
+  const base::Date date{digits(6, 4), digits(3, 2), digits(0, 2)};
+  return date.valid() ? std::optional(date) : std::nullopt;
+}
+
 TypedDate read_date(std::string_view folded) {
   if (const auto damage = excel_error(folded); !damage.empty()) return {{}, damage};
   if (const auto damage = excel_number_damage(folded); !damage.empty()) return {{}, damage};

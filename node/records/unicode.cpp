@@ -91,15 +91,16 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+char32_t next_letter(std::string_view text, std::size_t& at) {
+  UChar32 letter = 0;
+  U8_NEXT_OR_FFFD(text.data(), at, text.size(), letter);
+  return static_cast<char32_t>(letter);
+}
+
 std::u32string decode_utf8(std::string_view text) {
   std::u32string out;
   out.reserve(text.size());
-  const auto length = static_cast<std::int64_t>(text.size());
-  for (std::int64_t at = 0; at < length;) {
-    UChar32 letter = 0;
-    U8_NEXT_OR_FFFD(text.data(), at, length, letter);
-    out.push_back(static_cast<char32_t>(letter));
-  }
+  for (std::size_t at = 0; at < text.size();) out.push_back(next_letter(text, at));
   return out;
 }
 

@@ -13,6 +13,15 @@ bool is_ascii(std::string_view text);
 bool is_utf8(std::string_view text);
 /// Ill-formed bytes become U+FFFD, one each.
 std::u32string decode_utf8(std::string_view text);
+/// The letter at `at`, which then stands behind it; as decode_utf8 reads it. `at` is below the size.
+char32_t next_letter(std::string_view text, std::size_t& at);
+/// Whether `holds` is true of every letter.
+template <class Holds>
+bool all_letters(std::string_view text, Holds holds) {
+  for (std::size_t at = 0; at < text.size();)
+    if (!holds(next_letter(text, at))) return false;
+  return true;
+}
 void append_utf8(std::string& out, char32_t letter);
 std::string encode_utf8(std::u32string_view text);
 /// Canonical composition; ill-formed bytes become U+FFFD.

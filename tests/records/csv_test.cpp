@@ -12,7 +12,9 @@ using Rows = std::vector<std::vector<std::string>>;
 Rows rows_of(std::string_view bytes) {
   const auto table = read_csv(bytes);
   REQUIRE(table);
-  return table->rows;
+  Rows rows;
+  for (const auto row : table->rows) rows.emplace_back(row.begin(), row.end());
+  return rows;
 }
 
 CsvError fault_of(std::string_view bytes) {

@@ -97,7 +97,7 @@ TEST_SUITE("fixtures") {
     REQUIRE(judged->size() == expected->rows.size());
     for (std::size_t at = 0; at < judged->size(); ++at) {
       const RowOutcome& row = (*judged)[at];
-      const std::vector<std::string>& wanted = expected->rows[at];
+      const std::vector<std::string> wanted(expected->rows[at].begin(), expected->rows[at].end());
       CAPTURE(row.row);
       CAPTURE(row.why);
       CAPTURE(wanted[5]);
@@ -126,7 +126,7 @@ TEST_SUITE("fixtures") {
     std::size_t taken = judge_file(csv, kind, "-", fresh, options, Language::en)->size();
     CHECK(taken > 0);
     for (const auto& area : areas->rows) {
-      const std::size_t rows = judge_file(csv, kind, area.front(), fresh, options, Language::en)->size();
+      const std::size_t rows = judge_file(csv, kind, std::string(area.front()), fresh, options, Language::en)->size();
       CHECK(rows > 0);
       taken += rows;
     }

@@ -122,8 +122,8 @@ TEST_SUITE("text") {
       const auto table = read_csv(tests::read_text(*shared / "fixtures" / (std::string(name) + ".csv")));
       REQUIRE(table);
       for (const auto& row : table->rows) {
-        for (const std::string& field : row) {
-          if (looks_misencoded(field)) FAIL_CHECK(field);
+        for (const std::string_view field : row) {
+          if (looks_misencoded(field)) FAIL_CHECK(std::string(field));
         }
       }
     }
@@ -166,7 +166,8 @@ TEST_SUITE("text") {
       const auto tokens = search_words(key(query));
       std::vector<std::string> hits;
       for (const auto& row : households->rows) {  // household_id, head_name, spouse_name
-        if (all_prefix(tokens, search_words(key(row[0] + " " + row[2] + " " + row[4])))) hits.push_back(row[0]);
+        const std::string names = std::string(row[0]) + " " + std::string(row[2]) + " " + std::string(row[4]);
+        if (all_prefix(tokens, search_words(key(names)))) hits.emplace_back(row[0]);
       }
       CHECK(hits.size() == wanted.at("count").get<std::size_t>());
       std::sort(hits.begin(), hits.end());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "node/records/number_scan.h"
+
 namespace sovang::tests {
 namespace {
 
@@ -154,7 +156,9 @@ std::string FakeBook::receipt_holder(std::string_view receipt_no) {
 std::int64_t FakeBook::last_receipt(std::string_view prefix) {
   std::int64_t last = 0;
   for (const auto& [number, id] : receipts_) {
-    if (number.starts_with(prefix)) last = std::max<std::int64_t>(last, std::stoll(number.substr(prefix.size())));
+    if (!number.starts_with(prefix)) continue;
+    const auto value = records::digits_value(std::string_view(number).substr(prefix.size()));
+    last = std::max(last, value.value_or(0));
   }
   return last;
 }
