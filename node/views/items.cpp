@@ -45,6 +45,14 @@ void write(store::Database& db, std::string_view sql, const Item& item) {
   row.run();
 }
 
+/// In what most changes change: then most indexes stay as they are.
+bool differs_in_state(const Item& before, Item after) {
+  after.under = before.under;
+  after.state = before.state;
+  after.value = before.value;
+  return before == after;
+}
+
 template <class Rows>
 std::vector<Item> all(Rows& rows) {
   std::vector<Item> out;
@@ -62,7 +70,12 @@ void Items::insert(const Item& item) {
 void Items::update(const Item& before, const Item& after) {
   if (before == after) return;
   account(before, -1);
-  write(db_, kReplace, after);
+  if (differs_in_state(before, after))
+    db_.query("UPDATE item SET under = ?, state = ?, value = ? WHERE entry = ?")
+        .bind(after.under, static_cast<int>(after.state), after.value, after.entry)
+        .run();
+  else
+    write(db_, kReplace, after);
   account(after, 1);
 }
 

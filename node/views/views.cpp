@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "node/store/entry_rows.h"
 #include "node/store/successor.h"
+#include "node/views/digest.h"
 #include "node/views/dump.h"
 #include "node/views/fold.h"
 
@@ -56,6 +57,27 @@ void compare(std::string_view table, const std::vector<DumpRow>& held, const std
       ++other;
     }
   }
+}
+
+/// Replaces the views by what the logs say. False, and nothing is replaced, when that differs from what was held.
+bool replace_by_the_same(store::Database& db) {
+  store::Transaction transaction(db);
+  const auto digests = [&] {
+    std::vector<crypto::Hash> out;
+    for (const std::string_view table : dumped_tables()) out.push_back(digest_table(db, db, table));
+    return out;
+  };
+  std::vector<crypto::Hash> held;
+  try {
+    held = digests();
+  } catch (const std::exception&) {  // views too damaged to be compared are what a rebuild is for
+    return false;
+  }
+  db.run(kEmpty);
+  Fold(db, db).run();
+  if (digests() != held) return false;
+  transaction.commit();
+  return true;
 }
 
 }  // namespace
@@ -123,18 +145,21 @@ std::vector<std::string> Views::compare_with_rebuilt(const std::function<void(st
   }
   std::vector<std::string> out;
   for (const std::string_view table : dumped_tables())
-    compare(table, dump_table(db_, db_, table), dump_table(db_, scratch, table), out);
+    if (digest_table(db_, db_, table) != digest_table(db_, scratch, table))
+      compare(table, dump_table(db_, db_, table), dump_table(db_, scratch, table), out);
   return out;
 }
 
 std::vector<std::string> Views::rebuild() {
+  if (replace_by_the_same(db_)) return {};
+  // Again, with all rows as text beside it to say what differs.
   store::Transaction transaction(db_);
   std::vector<std::string> out;
   std::vector<std::vector<DumpRow>> held;
   try {
     for (const std::string_view table : dumped_tables()) held.push_back(dump_table(db_, db_, table));
   } catch (const std::exception& failure) {
-    out.emplace_back(failure.what());  // views too damaged to be compared are what a rebuild is for
+    out.emplace_back(failure.what());
   }
   forget();
   HubWord word;

@@ -1,0 +1,86 @@
+#include "node/views/digest.h"
+
+#include <unordered_map>
+
+#include "base/bytes.h"
+#include "node/views/dump.h"
+#include "node/views/items.h"
+#include "node/views/words.h"
+
+namespace sovang::views {
+
+namespace {
+
+constexpr std::size_t kBufferBytes = 16384;
+
+/// Hashes values one behind the other, so that no two lists of values give the same bytes.
+class Digest {
+ public:
+  explicit Digest(store::Database& views) : words_(views) { buffer_.reserve(kBufferBytes * 2); }
+
+  void number(std::int64_t value) {
+    buffer_.append(reinterpret_cast<const char*>(&value), sizeof value);
+    if (buffer_.size() >= kBufferBytes) flush();
+  }
+  void text(std::string_view text) {
+    number(static_cast<std::int64_t>(text.size()));
+    buffer_ += text;
+  }
+  /// Numbers of words depend on arrival: a word is called by the place where it came first, and there by its text.
+  void word(std::int64_t id) {
+    if (id == 0) return number(0);
+    const auto [known, fresh] = places_.try_emplace(id, static_cast<std::int64_t>(places_.size()) + 1);
+    number(known->second);
+    if (fresh) text(words_.text(id));
+  }
+  crypto::Hash finish() {
+    flush();
+    return hash_.finish();
+  }
+
+ private:
+  void flush() {
+    hash_.update(buffer_);
+    buffer_.clear();
+  }
+
+  Words words_;
+  crypto::Sha256 hash_;
+  std::string buffer_;
+  std::unordered_map<std::int64_t, std::int64_t> places_;
+};
+
+void add_item(Digest& digest, const store::Statement& row) {
+  const auto type = static_cast<Type>(row.integer(1));
+  digest.number(row.integer(0));
+  digest.number(row.integer(1));
+  for (const int column : {2, 3}) digest.word(row.integer(column));
+  for (const int column : {4, 5}) digest.text(row.text(column));
+  for (const int column : {6, 7, 8}) digest.number(row.integer(column));
+  for (const int column : {9, 10}) digest.word(row.integer(column));
+  const std::int64_t who = row.integer(11);
+  digest.word(type == Type::decision ? who : who / 2);
+  digest.number(type == Type::decision ? 0 : who & 1);
+  for (int column = 12; column < 18; ++column) digest.number(row.integer(column));
+  digest.word(row.integer(18));
+  digest.number(row.integer(19));
+}
+
+}  // namespace
+
+crypto::Hash digest_table(store::Database& source, store::Database& views, std::string_view table) {
+  Digest digest(views);
+  if (table == "item") {
+    // Row numbers of entries are the same in both views, so the order of the table is one that can be compared.
+    auto rows = views.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item ORDER BY entry");
+    while (rows.step()) add_item(digest, rows);
+    return digest.finish();
+  }
+  for (const DumpRow& row : dump_table(source, views, table)) {
+    digest.text(row.key);
+    digest.text(row.rest);
+  }
+  return digest.finish();
+}
+
+}  // namespace sovang::views
