@@ -9,6 +9,7 @@
 #include "base/ensure.h"
 #include "crypto/encoding.h"
 #include "crypto/merkle.h"
+#include "sync/entry_view.h"
 #include "sync/json_text.h"
 #include "sync/strict_json.h"
 
@@ -112,37 +113,76 @@ bool is_short_text(std::string_view text) {
          std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-std::optional<std::string> short_text(const dom::object& object, std::string_view name) {
-  const auto text = text_at(object, name);
-  return text && is_short_text(*text) ? std::optional(std::string(*text)) : std::nullopt;
+/// The members that are of their types; absent where one is missing or of another.
+struct Members {
+  std::optional<std::string_view> id, type, time, author;
+  std::optional<dom::object> body;
+  std::size_t body_number = 0;
+  std::optional<dom::element> digests;
+};
+
+std::optional<std::string_view> text_of(const dom::element& element) {
+  std::string_view text;
+  if (element.get(text) != simdjson::SUCCESS) return std::nullopt;
+  return text;
 }
 
-std::optional<std::string> body_of(const dom::object& object, std::string_view open) {
+std::optional<std::string_view> short_text(const dom::element& element) {
+  const auto text = text_of(element);
+  return text && is_short_text(*text) ? text : std::nullopt;
+}
+
+Members members_of(const dom::object& object) {
+  Members out;
   std::size_t number = 0;
   for (const auto& [name, value] : object) {
-    if (name == "body") {
-      if (!value.is_object()) return std::nullopt;
-      return std::string(member_bytes(open, number));
+    if (name == "id") {
+      out.id = short_text(value);
+    } else if (name == "type") {
+      out.type = short_text(value);
+    } else if (name == "time") {
+      out.time = text_of(value);
+    } else if (name == "author") {
+      out.author = short_text(value);
+    } else if (name == "private") {
+      out.digests = value;
+    } else if (name == "body" && value.is_object()) {
+      out.body = dom::object(value);
+      out.body_number = number;
     }
     ++number;
   }
-  return std::nullopt;
+  return out;
 }
 
-/// False when `private` is there and is not a map from class to digest.
-bool read_digests(const dom::object& object, OpenPart& out) {
-  dom::element element;
-  if (object.at_key("private").get(element) != simdjson::SUCCESS) return true;
+/// Calls `take` with class and digest. False when this is no map from class to digest.
+template <class Take>
+bool each_digest(const dom::element& element, Take take) {
   dom::object classes;
   if (element.get(classes) != simdjson::SUCCESS) return false;
+  std::size_t count = 0;
   for (const auto& [name, value] : classes) {
     std::string_view text;
     if (name.empty() || name.size() > kClassBytesMax || value.get(text) != simdjson::SUCCESS) return false;
     const auto digest = crypto::parse_base64(text);
     if (!digest || digest->size() != std::tuple_size_v<crypto::Hash>) return false;
-    out.digests.emplace(std::string(name), base::to_array<32>(*digest));
+    take(name, base::to_array<32>(*digest));
+    ++count;
   }
-  return out.digests.size() <= kClassesMax;
+  return count <= kClassesMax;
+}
+
+template <class Take>
+base::Result<Members, EntryError> read_members(dom::parser& parser, std::string_view open, Take take) {
+  if (open.size() > kEntryBytesMax) return base::Err{EntryError::too_large};
+  const auto object = parse_object(parser, open);
+  if (!object) return base::Err{entry_error(object.error())};
+  const Members members = members_of(*object);
+  if (!members.id || !members.type || !members.author || !members.body || !members.time ||
+      !base::parse_rfc3339(*members.time))
+    return base::Err{EntryError::bad_member};
+  if (members.digests && !each_digest(*members.digests, take)) return base::Err{EntryError::bad_member};
+  return members;
 }
 
 /// Absent for a class without content. The salt makes equal content of two people look different.
@@ -176,19 +216,21 @@ void append_member(std::string& out, std::string_view before, std::string_view t
 }  // namespace
 
 base::Result<OpenPart, EntryError> read_open_part(std::string_view open) {
-  if (open.size() > kEntryBytesMax) return base::Err{EntryError::too_large};
-  const auto object = parse_object(entry_parser(), open);
-  if (!object) return base::Err{entry_error(object.error())};
-  const auto id = short_text(*object, "id");
-  const auto type = short_text(*object, "type");
-  const auto time = text_at(*object, "time");
-  const auto author = short_text(*object, "author");
-  const auto body = body_of(*object, open);
-  if (!id || !type || !author || !body || !time || !base::parse_rfc3339(*time))
-    return base::Err{EntryError::bad_member};
-  OpenPart part{*id, *type, std::string(*time), *author, *body, {}};
-  if (!read_digests(*object, part)) return base::Err{EntryError::bad_member};
-  return part;
+  std::map<std::string, crypto::Hash, std::less<>> digests;
+  const auto members = read_members(entry_parser(), open, [&](std::string_view name, const crypto::Hash& digest) {
+    digests.emplace(name, digest);
+  });
+  if (!members) return base::Err{members.error()};
+  return OpenPart{std::string(*members->id),     std::string(*members->type),
+                  std::string(*members->time),   std::string(*members->author),
+                  std::string(member_bytes(open, members->body_number)), std::move(digests)};
+}
+
+base::Result<OpenView, EntryError> view_open_part(dom::parser& parser, std::string_view open, dom::object& body) {
+  const auto members = read_members(parser, open, [](std::string_view, const crypto::Hash&) {});
+  if (!members) return base::Err{members.error()};
+  body = *members->body;
+  return OpenView{*members->id, *members->type, *members->time, *members->author};
 }
 
 base::Status<EntryError> check_parts(const OpenPart& open, const PrivateParts& parts) {

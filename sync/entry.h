@@ -39,6 +39,12 @@ struct OpenPart {
   std::map<std::string, crypto::Hash, std::less<>> digests;  // class → SHA-256 of the part
 };
 
+/// What a fold asks of an open part, without copies: the bytes are those of whoever keeps the text or its parser
+/// (sync/entry_view.h).
+struct OpenView {
+  std::string_view id, type, time, author;
+};
+
 enum class EntryError {
   too_large,
   not_json,        // not UTF-8, not one JSON object, too deep, trailing bytes

@@ -18,7 +18,7 @@ constexpr std::int64_t kNumberMax = (std::int64_t{1} << 53) - 1;
 std::optional<JsonError> fault_of(const dom::element& value, unsigned depth);
 
 /// Whether a name comes twice. Objects are small and many: the first names are compared one by one, without memory of
-/// their own; only where somebody sends more are they sorted.
+/// their own, and only with those that are like them at a glance; only where somebody sends more are they sorted.
 class Names {
  public:
   bool add(std::string_view name) {
@@ -26,8 +26,11 @@ class Names {
       more_.push_back(name);
       return true;
     }
-    for (std::size_t at = 0; at < count_; ++at)
-      if (first_[at] == name) return false;
+    const std::uint64_t bit = glance(name);
+    if ((seen_ & bit) != 0)
+      for (std::size_t at = 0; at < count_; ++at)
+        if (first_[at] == name) return false;
+    seen_ |= bit;
     first_[count_++] = name;
     return true;
   }
@@ -39,7 +42,16 @@ class Names {
   }
 
  private:
+  /// One of 64 bits, the same for the same name.
+  static std::uint64_t glance(std::string_view name) {
+    if (name.empty()) return 1;
+    const auto mixed = name.size() * 31 + static_cast<unsigned char>(name.front()) * 7 +
+                       static_cast<unsigned char>(name.back());
+    return std::uint64_t{1} << (mixed & 63);
+  }
+
   std::array<std::string_view, 24> first_;
+  std::uint64_t seen_ = 0;
   std::size_t count_ = 0;
   std::vector<std::string_view> more_;
 };

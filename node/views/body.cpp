@@ -3,19 +3,27 @@
 #include <simdjson.h>
 
 #include "base/date.h"
+#include "sync/entry_view.h"
 #include "sync/strict_json.h"
 
 namespace sovang::views {
 
 struct Body::State {
   simdjson::dom::parser parser;
-  std::optional<simdjson::dom::object> object;
+  /// Walked once: asking the parser's own object walks it for each name.
+  std::vector<std::pair<std::string_view, simdjson::dom::element>> members;
 
+  void take(const simdjson::dom::object& object) {
+    for (const auto& [name, value] : object) members.emplace_back(name, value);
+  }
   template <class T>
   std::optional<T> get(std::string_view name) const {
-    T value;
-    if (!object || object->at_key(name).get(value) != simdjson::SUCCESS) return std::nullopt;
-    return value;
+    for (const auto& [known, element] : members) {
+      if (known != name) continue;
+      T value;
+      return element.get(value) == simdjson::SUCCESS ? std::optional<T>(value) : std::nullopt;
+    }
+    return std::nullopt;
   }
 };
 
@@ -23,11 +31,19 @@ Body::Body() : state_(std::make_unique<State>()) {}
 Body::~Body() = default;
 
 bool Body::parse(std::string_view json) {
-  state_->object.reset();
+  state_->members.clear();
   const auto object = sync::parse_object(state_->parser, json);
   if (!object) return false;
-  state_->object = *object;
+  state_->take(*object);
   return true;
+}
+
+base::Result<sync::OpenView, sync::EntryError> Body::parse_entry(std::string_view open) {
+  state_->members.clear();
+  simdjson::dom::object body;
+  auto view = sync::view_open_part(state_->parser, open, body);
+  if (view) state_->take(body);
+  return view;
 }
 
 bool Body::has(std::string_view name) const { return state_->get<simdjson::dom::element>(name).has_value(); }

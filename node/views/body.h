@@ -9,6 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+#include "sync/entry.h"
+
 namespace sovang::views {
 
 class Body {
@@ -17,6 +20,9 @@ class Body {
   ~Body();
   /// False when it is no strict JSON object (sync/strict_json.h); then it is empty.
   bool parse(std::string_view json);
+  /// Reads an open part in one go: what it says of itself, and this becomes its body. The texts live until the next
+  /// parse.
+  base::Result<sync::OpenView, sync::EntryError> parse_entry(std::string_view open);
 
   [[nodiscard]] bool has(std::string_view name) const;
   /// Empty when missing or of another type.

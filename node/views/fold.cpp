@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/date.h"
+#include "base/ensure.h"
 #include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
 #include "node/store/erasures.h"
@@ -246,11 +247,11 @@ void Fold::cap_folded(const Log& log, std::uint64_t from, const Cover& cover) {
 void Fold::take_closing(std::int64_t row, const sync::OpenPart& open, const Log& xa) {
   const LogWriters writers = writers_of(word_.roster(), xa.origin);
   const auto writer = writers.authors.find(open.author);
-  if (writer == writers.authors.end()) return refuse(row, Reason::unknown_author, &open);
+  if (writer == writers.authors.end()) return refuse(row, Reason::unknown_author, open.type, open.id);
   if (std::ranges::find(writer->second.roles, records::Role::accountant) == writer->second.roles.end())
-    return refuse(row, Reason::wrong_role, &open);
+    return refuse(row, Reason::wrong_role, open.type, open.id);
   const auto closed = closings_.take(row, open);
-  if (!closed) return refuse(row, Reason::bad_body, &open);
+  if (!closed) return refuse(row, Reason::bad_body, open.type, open.id);
   if (closed->sizes.empty()) return;
   find_all();
   for (const auto& [origin, log] : logs_) move_folded(log, *closed);
@@ -365,30 +366,31 @@ std::uint64_t Fold::fold_log(Log& log, const std::function<void(std::uint64_t)>&
 
 void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std::string_view open,
                       std::string_view parts) {
-  const auto read = sync::read_open_part(open);
-  if (!read) return refuse(row, Reason::malformed, nullptr);
+  const auto read = reader_.open(open);
+  if (!read) return refuse(row, Reason::malformed, {}, {});
+  const auto refuse_for = [&](Reason reason) { refuse(row, reason, read->type, read->id); };
   const std::uint64_t index = store::index_of_row(row);
-  if (!writers.known) return refuse(row, Reason::unknown_log, &*read);
-  if (const auto reason = in_quarantine(log, writers, index, open)) return refuse(row, *reason, &*read);
+  if (!writers.known) return refuse_for(Reason::unknown_log);
+  if (const auto reason = in_quarantine(log, writers, index, open)) return refuse_for(*reason);
   if (is_hub_type(read->type)) {
-    if (!writers.hub_log) refuse(row, Reason::wrong_log, &*read);
+    if (!writers.hub_log) refuse_for(Reason::wrong_log);
     return;
   }
   if (read->type == "recovery") {  // the device speaks of itself
     views_.query("INSERT INTO recovery (entry) VALUES (?)").bind(row).run();
     return;
   }
-  if (read->type == "erasure") return fold_statement(writers, row, *read);  // the log's key says enough
+  if (read->type == "erasure") return fold_statement(writers, row, open);  // the log's key says enough
   const auto writer = writers.authors.find(read->author);
-  if (writer == writers.authors.end()) return refuse(row, Reason::unknown_author, &*read);
+  if (writer == writers.authors.end()) return refuse_for(Reason::unknown_author);
   if (is_statement(type_of(read->type))) {
-    fold_statement(writers, row, *read);
+    fold_statement(writers, row, open);
     writers.handed_over = writers.handed_over || is_handed_over(log.id);
     return;
   }
-  if (writers.handed_over) return refuse(row, Reason::handed_over, &*read);
+  if (writers.handed_over) return refuse_for(Reason::handed_over);
   auto judged = reader_.read(*read, parts, writer->second);
-  if (const Reason* reason = std::get_if<Reason>(&judged)) return refuse(row, *reason, &*read);
+  if (const Reason* reason = std::get_if<Reason>(&judged)) return refuse_for(*reason);
   auto& [item, edits] = std::get<Reading>(judged);
   item.entry = row;
   if (has_booked_day(item.type)) {
@@ -414,11 +416,13 @@ std::optional<Reason> Fold::in_quarantine(const Log& log, const LogWriters& writ
   return decision->accept ? std::nullopt : std::optional(Reason::quarantine_refused);
 }
 
-void Fold::fold_statement(const LogWriters& writers, std::int64_t row, const sync::OpenPart& open) {
-  const auto writer = writers.authors.find(open.author);
+void Fold::fold_statement(const LogWriters& writers, std::int64_t row, std::string_view bytes) {
+  const auto open = sync::read_open_part(bytes);
+  base::ensure(open.has_value(), "a statement was read before");
+  const auto writer = writers.authors.find(open->author);
   const Writer hub{std::string(kCommuneScope), {}, {}};
-  auto read = read_statement(words_, open, writer == writers.authors.end() ? hub : writer->second, writers.hub_log);
-  if (const Reason* reason = std::get_if<Reason>(&read)) return refuse(row, *reason, &open);
+  auto read = read_statement(words_, *open, writer == writers.authors.end() ? hub : writer->second, writers.hub_log);
+  if (const Reason* reason = std::get_if<Reason>(&read)) return refuse(row, *reason, open->type, open->id);
   Item& item = std::get<Item>(read);
   item.entry = row;
   settle_.add(item, false);
@@ -430,10 +434,9 @@ bool Fold::is_handed_over(std::int64_t log) {
   return row.step();
 }
 
-void Fold::refuse(std::int64_t row, Reason reason, const sync::OpenPart* open) {
+void Fold::refuse(std::int64_t row, Reason reason, std::string_view type, std::string_view id) {
   views_.query("INSERT INTO refused (entry, reason, type, id) VALUES (?, ?, ?, ?)")
-      .bind(row, static_cast<int>(reason), open == nullptr ? 0 : words_.intern(open->type),
-            open == nullptr ? std::string_view() : std::string_view(open->id))
+      .bind(row, static_cast<int>(reason), words_.intern(type), id)
       .run();
 }
 

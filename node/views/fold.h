@@ -93,9 +93,10 @@ class Fold {
   void fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std::string_view open, std::string_view parts);
   [[nodiscard]] std::optional<Reason> in_quarantine(const Log& log, const LogWriters& writers, std::uint64_t index,
                                                     std::string_view open) const;
-  void fold_statement(const LogWriters& writers, std::int64_t row, const sync::OpenPart& open);
+  void fold_statement(const LogWriters& writers, std::int64_t row, std::string_view bytes);
   bool is_handed_over(std::int64_t log);
-  void refuse(std::int64_t row, Reason reason, const sync::OpenPart* open);
+  /// `type` and `id` are empty where the entry does not read.
+  void refuse(std::int64_t row, Reason reason, std::string_view type, std::string_view id);
   void settle();
   void load_rates();
   [[nodiscard]] std::int64_t worth(const Item& item);

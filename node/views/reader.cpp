@@ -1,7 +1,7 @@
 #include "node/views/reader.h"
 
 #include <algorithm>
-#include <span>
+#include <array>
 
 #include "base/decimal.h"
 #include "node/store/entry_rows.h"
@@ -13,8 +13,17 @@ namespace {
 constexpr std::int64_t kNoEnd = 2'932'896;  // 9999-12-31: a rate without a last day
 constexpr std::size_t kReceiptDigitsMax = 15;
 
-bool has_fields(const Body& body, std::string_view type) {
-  const records::Kind* kind = records::find_kind(type);
+const records::Kind* kind_of_type(Type type) {
+  static const auto kKinds = [] {
+    std::array<const records::Kind*, static_cast<std::size_t>(Type::double_decision) + 1> kinds{};
+    for (std::size_t at = 0; at < kinds.size(); ++at) kinds[at] = records::find_kind(name_of(static_cast<Type>(at)));
+    return kinds;
+  }();
+  return kKinds.at(static_cast<std::size_t>(type));
+}
+
+bool has_fields(const Body& body, Type type) {
+  const records::Kind* kind = kind_of_type(type);
   if (kind == nullptr) return false;
   for (const records::Field& field : kind->fields) {
     if (!field.required || !field.private_class.empty()) continue;
@@ -86,12 +95,11 @@ Receipt split_receipt(std::string_view receipt_no) {
   return {receipt_no.substr(0, begin), static_cast<std::int64_t>(base::parse_decimal(digits).value_or(0))};
 }
 
-std::variant<Reading, Reason> Reader::read(const sync::OpenPart& open, std::string_view parts, const Writer& writer) {
+std::variant<Reading, Reason> Reader::read(const sync::OpenView& open, std::string_view parts, const Writer& writer) {
   Reading out;
   Item& item = out.item;
   item.type = type_of(open.type);
   if (item.type == Type::none) return Reason::unknown_type;
-  if (!body_.parse(open.body)) return Reason::malformed;
   item.id = open.id;
   item.scope = item.under = words_.intern(writer.scope);
   item.area = words_.intern(body_.text("area_id"));
@@ -101,16 +109,16 @@ std::variant<Reading, Reason> Reader::read(const sync::OpenPart& open, std::stri
   if (item.type == Type::decision) {
     if (const auto reason = read_decision(item, writer)) return *reason;
   } else {
-    if (!has_fields(body_, open.type)) return Reason::bad_body;
+    if (!has_fields(body_, item.type)) return Reason::bad_body;
     if (const auto reason = read_fields(item, open, parts)) return *reason;
   }
   if (const auto reason = judge(item, writer)) return *reason;
-  const records::Kind* kind = records::find_kind(open.type);
+  const records::Kind* kind = kind_of_type(item.type);
   out.edits = kind != nullptr && kind->editable && body_.has("replaces");
   return out;
 }
 
-std::optional<Reason> Reader::read_fields(Item& item, const sync::OpenPart& open, std::string_view parts) {
+std::optional<Reason> Reader::read_fields(Item& item, const sync::OpenView& open, std::string_view parts) {
   switch (item.type) {
     case Type::area:
       item.area = words_.intern(open.id);
@@ -248,12 +256,12 @@ std::optional<Reason> Reader::judge(Item& item, const Writer& writer) {
     claim.answer = body_.has("replaces") && body_.text("state") == "ANSWERED" && !body_.text("answer").empty();
     item.kind = static_cast<std::int64_t>(inspects ? Voice::inspector : Voice::office);
   }
-  const std::vector<std::string_view> areas(writer.areas.begin(), writer.areas.end());
-  const auto answer = records::authority(writer.roles, areas, claim);
+  areas_.assign(writer.areas.begin(), writer.areas.end());
+  const auto answer = records::authority(writer.roles, areas_, claim);
   if (item.type == Type::expenditure) {
     // Which level its work is of, another entry says, perhaps a later one: both answers are kept (node/views/settle.h).
     claim.commune_work = true;
-    const auto for_commune = records::authority(writer.roles, areas, claim);
+    const auto for_commune = records::authority(writer.roles, areas_, claim);
     item.source = (may(answer) ? kMayForArea : 0) | (may(for_commune) ? kMayForCommune : 0);
     item.pending = item.source != (kMayForArea | kMayForCommune);
     if (item.source != 0) return std::nullopt;

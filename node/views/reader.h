@@ -28,11 +28,13 @@ class Reader {
  public:
   explicit Reader(Words& words) : words_(words) {}
 
-  /// `parts`: as stored (node/store/entry_rows.h). Only households look into them.
-  std::variant<Reading, Reason> read(const sync::OpenPart& open, std::string_view parts, const Writer& writer);
+  /// What an open part says of itself; `read` then reads this one. The texts live until the next call.
+  base::Result<sync::OpenView, sync::EntryError> open(std::string_view bytes) { return body_.parse_entry(bytes); }
+  /// Of the entry opened last. `parts`: as stored (node/store/entry_rows.h). Only households look into them.
+  std::variant<Reading, Reason> read(const sync::OpenView& open, std::string_view parts, const Writer& writer);
 
  private:
-  std::optional<Reason> read_fields(Item& item, const sync::OpenPart& open, std::string_view parts);
+  std::optional<Reason> read_fields(Item& item, const sync::OpenView& open, std::string_view parts);
   std::optional<Reason> read_contribution(Item& item);
   std::optional<Reason> read_completion(Item& item);
   std::optional<Reason> read_ledger(Item& item);
@@ -43,6 +45,7 @@ class Reader {
   Words& words_;
   Body body_;
   Body part_;
+  std::vector<std::string_view> areas_;  // of the writer at hand
 };
 
 /// `PT-K01/2025-00001` → `PT-K01/2025-` and 1; a number without digits at its end has number -1.
