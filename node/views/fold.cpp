@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/ensure.h"
 #include "crypto/merkle.h"
+#include "node/store/entry_blocks.h"
 #include "node/store/entry_rows.h"
 #include "node/store/erasures.h"
 #include "node/store/standing.h"
@@ -349,16 +350,16 @@ std::uint64_t Fold::fold_log(Log& log, const std::function<void(std::uint64_t)>&
   LogWriters writers = writers_of(word_.roster(), log.origin);
   add_persons(writers, writers.office_log ? xa_ : log.owner);
   writers.handed_over = is_handed_over(log.id);
-  auto rows = source_.query("SELECT id, open, parts FROM entry WHERE id >= ? AND id < ? ORDER BY id");
-  rows.bind(store::entry_row(log.id, log.upto), store::entry_row(log.id, log.size));
   std::uint64_t done = 0;
   bool stop = false;
-  while (!stop && rows.step()) {
-    fold_entry(log, writers, rows.integer(0), rows.blob(1), rows.blob(2));
-    if (++done % kProgressStep != 0) continue;
+  const auto take = [&](std::int64_t row, const store::StoredEntry& entry) {
+    fold_entry(log, writers, row, entry.open, entry.parts);
+    if (++done % kProgressStep != 0) return true;
     if (progress) progress(kProgressStep);
     stop = enough && enough();
-  }
+    return !stop;
+  };
+  store::each_entry(source_, store::entry_row(log.id, log.upto), store::entry_row(log.id, log.size), take);
   if (progress) progress(done % kProgressStep);
   note_folded(log, stop ? log.upto + done : log.size);
   return done;
