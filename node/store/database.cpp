@@ -153,6 +153,13 @@ void Statement::bind_one(int at, std::string_view text) {
     fail(db_, sqlite3_sql(statement_));
 }
 
+void Statement::bind_one(int at, Kept kept) {
+  const std::string_view text = kept.text;
+  if (sqlite3_bind_text64(statement_, at, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8) !=
+      SQLITE_OK)
+    fail(db_, sqlite3_sql(statement_));
+}
+
 void Statement::bind_one(int at, std::nullptr_t) {
   if (sqlite3_bind_null(statement_, at) != SQLITE_OK) fail(db_, sqlite3_sql(statement_));
 }
@@ -268,6 +275,12 @@ std::optional<std::set<std::int64_t>> Database::take_written_logs() {
 }
 
 bool Database::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+
+bool Database::reading() const {
+  for (sqlite3_stmt* one = sqlite3_next_stmt(db_, nullptr); one != nullptr; one = sqlite3_next_stmt(db_, one))
+    if (sqlite3_stmt_busy(one) != 0) return true;
+  return false;
+}
 
 Snapshot::Snapshot(Database& db) : db_(db), own_(!db.in_transaction()) {
   if (own_) db_.query("BEGIN").run();

@@ -81,6 +81,10 @@ class Statement {
     std::string_view bytes;
   };
   void bind_one(int at, Blob blob);
+  struct Kept {
+    std::string_view text;
+  };
+  void bind_one(int at, Kept kept);
   void bind_one(int at, std::optional<std::int64_t> value) {
     if (value)
       bind_one(at, *value);
@@ -94,8 +98,11 @@ class Statement {
 
  public:
   using BlobValue = Blob;
+  using KeptValue = Kept;
 };
 inline Statement::BlobValue blob(std::string_view bytes) { return {bytes}; }
+/// A text that stays where it is until other values are bound or the statement is given back: it is not copied.
+inline Statement::KeptValue kept(std::string_view text) { return {text}; }
 
 class Database {
  public:
@@ -122,6 +129,8 @@ class Database {
   void note_written_log(std::int64_t log) { written_logs_.insert(log); }
   void doubt_logs() { logs_known_ = false; }
 
+  /// Whether a statement of this connection stands at a row; then indexes can be neither made nor dropped.
+  [[nodiscard]] bool reading() const;
   /// When the running transaction commits, the whole file is written anew and the write-ahead log emptied: what was
   /// deleted is then in no byte of them. Where that is cut short or another process reads for long, the next commit or
   /// opening does it.

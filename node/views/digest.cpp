@@ -1,8 +1,9 @@
 #include "node/views/digest.h"
 
-#include <unordered_map>
+#include <algorithm>
+#include <cstring>
+#include <vector>
 
-#include "base/bytes.h"
 #include "node/views/dump.h"
 #include "node/views/items.h"
 #include "node/views/words.h"
@@ -12,25 +13,37 @@ namespace sovang::views {
 namespace {
 
 constexpr std::size_t kBufferBytes = 16384;
+constexpr std::int64_t kPlacesMax = 1 << 22;  // words beyond it, of a damaged table, go by their text alone
 
 /// Hashes values one behind the other, so that no two lists of values give the same bytes.
 class Digest {
  public:
-  explicit Digest(store::Database& views) : words_(views) { buffer_.reserve(kBufferBytes * 2); }
+  explicit Digest(store::Database& views) : words_(views), buffer_(kBufferBytes) {}
 
   void number(std::int64_t value) {
-    buffer_.append(reinterpret_cast<const char*>(&value), sizeof value);
-    if (buffer_.size() >= kBufferBytes) flush();
+    if (used_ + sizeof value > buffer_.size()) flush();
+    std::memcpy(buffer_.data() + used_, &value, sizeof value);
+    used_ += sizeof value;
   }
   void text(std::string_view text) {
     number(static_cast<std::int64_t>(text.size()));
-    buffer_ += text;
+    if (used_ + text.size() > buffer_.size()) flush();
+    if (text.size() > buffer_.size()) return hash_.update(text);
+    text.copy(buffer_.data() + used_, text.size());
+    used_ += text.size();
   }
   /// Numbers of words depend on arrival: a word is called by the place where it came first, and there by its text.
   void word(std::int64_t id) {
     if (id == 0) return number(0);
-    const auto [known, fresh] = places_.try_emplace(id, static_cast<std::int64_t>(places_.size()) + 1);
-    number(known->second);
+    if (id < 0 || id >= kPlacesMax) {
+      number(-1);
+      return text(words_.text(id));
+    }
+    const auto at = static_cast<std::size_t>(id);
+    if (at >= places_.size()) places_.resize(std::max(at + 1, places_.size() * 2));
+    const bool fresh = places_[at] == 0;
+    if (fresh) places_[at] = ++named_;
+    number(places_[at]);
     if (fresh) text(words_.text(id));
   }
   crypto::Hash finish() {
@@ -40,14 +53,16 @@ class Digest {
 
  private:
   void flush() {
-    hash_.update(buffer_);
-    buffer_.clear();
+    hash_.update({buffer_.data(), used_});
+    used_ = 0;
   }
 
   Words words_;
   crypto::Sha256 hash_;
-  std::string buffer_;
-  std::unordered_map<std::int64_t, std::int64_t> places_;
+  std::vector<char> buffer_;
+  std::size_t used_ = 0;
+  std::vector<std::int64_t> places_;  // by word, 0 for one that did not come yet
+  std::int64_t named_ = 0;
 };
 
 void add_item(Digest& digest, const store::Statement& row) {

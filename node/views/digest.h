@@ -9,7 +9,8 @@
 
 namespace sovang::views {
 
-/// Two tables have one digest exactly when `dump_table` gives the same lines of both, over logs of the same numbers.
+/// Tables of one digest give the same lines by `dump_table`. Those of equal lines have one digest where they are views
+/// of the same source, but for what is damaged, so that a difference is one to be looked for.
 crypto::Hash digest_table(store::Database& source, store::Database& views, std::string_view table);
 
 }  // namespace sovang::views

@@ -108,16 +108,27 @@ std::vector<std::int64_t> Fold::left() const {
   return out;
 }
 
+/// Much into little; then new indexes cost less than additions to those that are there.
+bool Fold::is_bulk(std::uint64_t bulk_min) {
+  std::uint64_t more = 0;
+  for (const auto& [origin, log] : logs_) more += log.size - log.upto;
+  if (bulk_min == 0 || more < bulk_min) return bulk_min == 0;
+  auto row = views_.query("SELECT coalesce(sum(upto), 0) FROM folded");
+  return row.step() && more >= static_cast<std::uint64_t>(row.integer(0));
+}
+
 std::uint64_t Fold::run(const FoldPlan& plan) {
   find_grown(plan.logs);
   const HubWord::Place place = word_.refresh(source_, views_);
   std::uint64_t folded = 0;
   xa_ = place.id;
   if (place.upto < place.size) folded += fold_hub_log(*log_of(place.origin), place, plan);
+  if (is_bulk(plan.bulk_min)) items_.begin_bulk();
   for (auto& [origin, log] : logs_) {
     folded += fold_log(log, plan.progress, plan.enough);
     if (log.upto < log.size) break;
   }
+  items_.end_bulk();
   settle();
   items_.flush_totals();
   return folded;
@@ -381,12 +392,15 @@ void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std
     views_.query("INSERT INTO recovery (entry) VALUES (?)").bind(row).run();
     return;
   }
-  if (read->type == "erasure") return fold_statement(writers, row, open);  // the log's key says enough
+  if (read->type == "erasure") {  // the log's key says enough
+    fold_statement(writers, row, open);
+    return;
+  }
   const auto writer = writers.authors.find(read->author);
   if (writer == writers.authors.end()) return refuse_for(Reason::unknown_author);
   if (is_statement(type_of(read->type))) {
-    fold_statement(writers, row, open);
-    writers.handed_over = writers.handed_over || is_handed_over(log.id);
+    const bool listed = fold_statement(writers, row, open);
+    writers.handed_over = writers.handed_over || (listed && type_of(read->type) == Type::handover);
     return;
   }
   if (writers.handed_over) return refuse_for(Reason::handed_over);
@@ -401,8 +415,9 @@ void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std
     if (item.booked != known) note_late(row, claimed);
   }
   if (item.type == Type::contribution && item.contribution_kind() == Kind::workday) item.value = worth(item);
-  settle_.add(item, edits);
-  if (item.type == Type::rate) load_rates();  // so that the workdays behind it are priced once
+  const State state = settle_.add(item, edits);
+  // So that the workdays behind it are priced once.
+  if (item.type == Type::rate && state == State::counts) add_rate({item.occurred, item.booked, item.quantity, row});
   if (item.type != Type::person) return;
   add_person(writers, item.id, item.kind != 0);
   persons_came_ = persons_came_ || writers.hub_log;
@@ -417,16 +432,20 @@ std::optional<Reason> Fold::in_quarantine(const Log& log, const LogWriters& writ
   return decision->accept ? std::nullopt : std::optional(Reason::quarantine_refused);
 }
 
-void Fold::fold_statement(const LogWriters& writers, std::int64_t row, std::string_view bytes) {
+bool Fold::fold_statement(const LogWriters& writers, std::int64_t row, std::string_view bytes) {
   const auto open = sync::read_open_part(bytes);
   base::ensure(open.has_value(), "a statement was read before");
   const auto writer = writers.authors.find(open->author);
   const Writer hub{std::string(kCommuneScope), {}, {}};
   auto read = read_statement(words_, *open, writer == writers.authors.end() ? hub : writer->second, writers.hub_log);
-  if (const Reason* reason = std::get_if<Reason>(&read)) return refuse(row, *reason, open->type, open->id);
+  if (const Reason* reason = std::get_if<Reason>(&read)) {
+    refuse(row, *reason, open->type, open->id);
+    return false;
+  }
   Item& item = std::get<Item>(read);
   item.entry = row;
   settle_.add(item, false);
+  return true;
 }
 
 bool Fold::is_handed_over(std::int64_t log) {
@@ -467,6 +486,17 @@ void Fold::load_rates() {
   auto rows = views_.query("SELECT occurred, booked, quantity, entry FROM item WHERE type = ? AND state = 0");
   rows.bind(static_cast<int>(Type::rate));
   while (rows.step()) rates_->push_back({rows.integer(0), rows.integer(1), rows.integer(2), rows.integer(3)});
+  sort_rates();
+}
+
+/// One that came now; those that were not read yet are read with it.
+void Fold::add_rate(const Rate& rate) {
+  if (!rates_) return;
+  rates_->push_back(rate);
+  sort_rates();
+}
+
+void Fold::sort_rates() {
   // A later rate supersedes an earlier one that was left open.
   std::sort(rates_->begin(), rates_->end(), [this](const Rate& one, const Rate& other) {
     return one.from != other.from ? one.from > other.from : order_(one.entry, other.entry);

@@ -31,6 +31,8 @@ struct FoldPlan {
   std::optional<std::set<std::int64_t>> logs;
   std::function<void(std::uint64_t)> progress;  // is told how many more entries were read
   std::function<bool()> enough;                 // the rest is left for another time
+  /// So many entries make it bulk (node/views/items.h), when no more are folded already; 0: always.
+  std::uint64_t bulk_min = 4096;
 };
 
 /// Costs what is new, not what is held: logs that did not grow are looked at where an entry of `xa` speaks of them.
@@ -65,6 +67,7 @@ class Fold {
     bool operator==(const Authority&) const = default;
   };
 
+  [[nodiscard]] bool is_bulk(std::uint64_t bulk_min);
   void find_grown(const std::optional<std::set<std::int64_t>>& among);
   void find_all();
   void add_log(const store::Statement& row);
@@ -93,12 +96,15 @@ class Fold {
   void fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std::string_view open, std::string_view parts);
   [[nodiscard]] std::optional<Reason> in_quarantine(const Log& log, const LogWriters& writers, std::uint64_t index,
                                                     std::string_view open) const;
-  void fold_statement(const LogWriters& writers, std::int64_t row, std::string_view bytes);
+  /// False when it was refused.
+  bool fold_statement(const LogWriters& writers, std::int64_t row, std::string_view bytes);
   bool is_handed_over(std::int64_t log);
   /// `type` and `id` are empty where the entry does not read.
   void refuse(std::int64_t row, Reason reason, std::string_view type, std::string_view id);
   void settle();
   void load_rates();
+  void add_rate(const Rate& rate);
+  void sort_rates();
   [[nodiscard]] std::int64_t worth(const Item& item);
 
   store::Database& source_;

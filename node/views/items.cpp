@@ -36,13 +36,17 @@ constexpr std::string_view kInsert =
 constexpr std::string_view kReplace =
     "INSERT OR REPLACE INTO item (" SOVANG_ITEM_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
-void write(store::Database& db, std::string_view sql, const Item& item) {
-  auto row = db.query(sql);
-  row.bind(item.entry, static_cast<int>(item.type), item.scope, item.under, item.id, nullptr,
+void write(store::Statement& row, const Item& item) {
+  row.bind(item.entry, static_cast<int>(item.type), item.scope, item.under, store::kept(item.id), nullptr,
            static_cast<int>(item.state), item.reversal, item.pending, item.area, item.work, item.who, item.kind,
            item.source, item.occurred, item.booked, item.quantity, item.value, item.series, item.number);
-  if (!item.target.empty()) row.bind_at(6, item.target);
+  if (!item.target.empty()) row.bind_at(6, store::kept(item.target));
   row.run();
+}
+
+void write(store::Database& db, std::string_view sql, const Item& item) {
+  auto row = db.query(sql);
+  write(row, item);
 }
 
 /// In what most changes change: then most indexes stay as they are.
@@ -63,8 +67,36 @@ std::vector<Item> all(Rows& rows) {
 }  // namespace
 
 void Items::insert(const Item& item) {
-  write(db_, kInsert, item);
   account(item, 1);
+  if (!bulk_) return write(db_, kInsert, item);
+  write(bulk_->insert, item);
+  bulk_->ids.add(Fingerprints::of(item.id, static_cast<std::uint64_t>(item.type)));
+  if (!item.target.empty()) bulk_->targets.add(Fingerprints::of(item.target));
+}
+
+void Items::begin_bulk() {
+  if (bulk_ || db_.reading()) return;
+  std::vector<std::string> names, indexes;
+  {
+    auto rows = db_.query(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'item' AND sql IS NOT NULL ORDER BY "
+        "rowid");
+    for (; rows.step(); indexes.emplace_back(rows.text(1))) names.emplace_back(rows.text(0));
+  }
+  for (const std::string& name : names) db_.run(("DROP INDEX " + name).c_str());
+  bulk_.emplace(Bulk{{}, {}, std::move(indexes), db_.query(kInsert)});
+  auto rows = db_.query("SELECT type, id, target FROM item");
+  while (rows.step()) {
+    bulk_->ids.add(Fingerprints::of(rows.text(1), static_cast<std::uint64_t>(rows.integer(0))));
+    if (!rows.is_null(2)) bulk_->targets.add(Fingerprints::of(rows.text(2)));
+  }
+}
+
+void Items::end_bulk() {
+  if (!bulk_) return;
+  const std::vector<std::string> indexes = std::move(bulk_->indexes);
+  bulk_.reset();
+  for (const std::string& index : indexes) db_.run(index.c_str());
 }
 
 void Items::update(const Item& before, const Item& after) {
@@ -102,13 +134,15 @@ std::vector<Item> Items::with_target(std::string_view target) {
   return all(rows);
 }
 
-bool Items::has_id(Type type, std::string_view id) {
+bool Items::may_have_id(Type type, std::string_view id) {
+  if (bulk_) return bulk_->ids.has(Fingerprints::of(id, static_cast<std::uint64_t>(type)));
   auto row = db_.query("SELECT 1 FROM item WHERE id = ? AND type = ?");
   row.bind(id, static_cast<int>(type));
   return row.step();
 }
 
-bool Items::has_target(std::string_view target) {
+bool Items::may_have_target(std::string_view target) {
+  if (bulk_) return bulk_->targets.has(Fingerprints::of(target));
   auto row = db_.query("SELECT 1 FROM item WHERE target = ?");
   row.bind(target);
   return row.step();

@@ -12,6 +12,7 @@
 
 #include "node/store/database.h"
 #include "node/views/codes.h"
+#include "node/views/fingerprints.h"
 
 namespace sovang::views {
 
@@ -59,11 +60,19 @@ class Items {
   void update(const Item& before, const Item& after);
   void erase(const Item& item);
 
+  /// Until end_bulk rows go in without indexes, which are made in one go at the end: sorting is far cheaper than
+  /// finding the place of each row in each index. In between only insert, may_have_id and may_have_target are cheap.
+  /// Whoever reads the connection at this moment keeps it from happening. What is rolled back leaves the indexes as
+  /// they were.
+  void begin_bulk();
+  void end_bulk();
+
   std::optional<Item> at(std::int64_t entry);
   std::vector<Item> with_id(Type type, std::string_view id);
   std::vector<Item> with_target(std::string_view target);
-  bool has_id(Type type, std::string_view id);
-  bool has_target(std::string_view target);
+  /// Whether a row bears this id, or speaks of it. Never wrong when they say no.
+  bool may_have_id(Type type, std::string_view id);
+  bool may_have_target(std::string_view target);
 
   /// Adds the changes of the sums since the last call to the table `total`.
   void flush_totals();
@@ -76,8 +85,16 @@ class Items {
       std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
   void account(const Item& item, int sign);
 
+  /// What is asked of the rows in bulk, and how their indexes are made.
+  struct Bulk {
+    Fingerprints ids, targets;
+    std::vector<std::string> indexes;
+    store::Statement insert;
+  };
+
   store::Database& db_;
   std::map<Key, Sum> changes_;
+  std::optional<Bulk> bulk_;
 };
 
 /// `2025-Q1` as 8100: year × 4 + quarter − 1.

@@ -57,14 +57,16 @@ std::vector<Item> winners_of(std::vector<Item> items) {
 Settle::Settle(store::Database& source, store::Database& views, Items& items, Words& words, EntryOrder& order)
     : views_(views), items_(items), words_(words), order_(order), people_(source, views), bodies_(source) {}
 
-void Settle::add(const Item& item, bool edits) {
+State Settle::add(const Item& item, bool edits) {
+  // One that is taken for another's neighbour by mistake is settled later, with the same outcome.
   const bool by_itself = !edits && item.target.empty() && !(item.type == Type::expenditure && item.pending) &&
-                         !items_.has_id(item.type, item.id) && !items_.has_target(item.id);
+                         !items_.may_have_id(item.type, item.id) && !items_.may_have_target(item.id);
   Item added = item;
   added.state = !by_itself ? State::waiting : item.pending ? State::pending : State::counts;
   items_.insert(added);
   noticed({}, added);
   if (!by_itself) touch(item);
+  return added.state;
 }
 
 void Settle::remove(const Item& item) {

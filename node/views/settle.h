@@ -41,8 +41,8 @@ class Settle {
  public:
   Settle(store::Database& source, store::Database& views, Items& items, Words& words, EntryOrder& order);
 
-  /// Takes in an entry that was read. Alone in its key it is settled at once.
-  void add(const Item& item, bool edits);
+  /// Takes in an entry that was read. Alone in its key it is settled at once. Returns its state until the next run.
+  State add(const Item& item, bool edits);
   /// Takes an entry out again, before its log is folded anew.
   void remove(const Item& item);
   /// Brings everything touched since the last call to rest.
