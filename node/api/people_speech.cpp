@@ -45,6 +45,11 @@ PeopleRefusal handover_refused(const Speech& speech, journal::HandoverError erro
       return {"HANDED_OVER", "origin",
               speech.say("Máy này đã bàn giao rồi. Gửi lên xã (`sync`), rồi máy mới xác nhận.",
                          "This device has handed over already. Exchange (`sync`); the new device confirms then.")};
+    case HandoverError::behind:
+      return {"BEHIND", "origin",
+              speech.say("Máy này là một bản cũ, còn thiếu phần xã đang giữ. Gửi xã (`sync`) cho đủ rồi mới bàn giao.",
+                         "This device is an older copy and lacks what the hub holds. Exchange (`sync`) until nothing "
+                         "is missing, then hand over.")};
     case HandoverError::unknown_device:
       return {"DEVICE_UNKNOWN", "to",
               speech.say("\"{}\": không phải một máy khác đã ghi danh của khu này. Xã mời máy mới trước, rồi `sync`.",

@@ -109,12 +109,13 @@ void Directory::write_info(const DirectoryInfo& info) const {
                              .dump(1));
 }
 
-void Directory::write_secrets(const Secrets& secrets, std::string_view passphrase, base::Random& random) const {
+void Directory::write_secrets(const Secrets& secrets, std::string_view passphrase, base::Random& random,
+                              unsigned log_n) const {
   const std::string text = text_of(secrets);
   if (passphrase.empty())
     write_small(kPlainSecret, text);
   else
-    write_small(kSealedSecret, crypto::age_encrypt_passphrase(text, passphrase, random));
+    write_small(kSealedSecret, crypto::age_encrypt_passphrase(text, passphrase, random, log_n));
   remove(passphrase.empty() ? kSealedSecret : kPlainSecret);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/random.h"
 #include "base/result.h"
+#include "crypto/age.h"
 #include "crypto/note.h"
 #include "sync/exchange.h"
 
@@ -48,8 +49,9 @@ class Directory {
   /// Makes the folder when missing. Durable.
   void write_info(const DirectoryInfo& info) const;
 
-  /// An empty passphrase writes the secrets in plain with mode 0600.
-  void write_secrets(const Secrets& secrets, std::string_view passphrase, base::Random& random) const;
+  /// An empty passphrase writes the secrets in plain with mode 0600. `log_n`: what a guess costs (crypto/age.h).
+  void write_secrets(const Secrets& secrets, std::string_view passphrase, base::Random& random,
+                     unsigned log_n = crypto::kScryptLogNDefault) const;
   [[nodiscard]] bool has_secrets() const;
   [[nodiscard]] bool locked() const;  // the secrets need a passphrase
   [[nodiscard]] base::Result<Secrets, UnlockError> secrets(std::string_view passphrase) const;

@@ -8,6 +8,7 @@
 #include "crypto/encoding.h"
 #include "crypto/merkle.h"
 #include "node/store/entry_rows.h"
+#include "node/store/standing.h"
 #include "node/views/codes.h"
 #include "node/views/handover.h"
 #include "node/views/settle.h"
@@ -114,7 +115,11 @@ std::vector<Confirmation> confirmations_of(Journal& journal, const Found& handov
 
 }  // namespace
 
-bool handed_over(Journal& journal) { return views::handover_of(journal.db(), journal.info().origin) != 0; }
+bool handed_over(Journal& journal) {
+  const std::string& origin = journal.info().origin;
+  return views::handover_of(journal.db(), origin) != 0 ||
+         views::handover_of(journal.db(), store::outbox_of(origin)) != 0;
+}
 
 base::Result<Json, HandoverError> handover_draft(Journal& journal, std::string_view to, base::Date on) {
   if (journal.info().hub) return base::Err{HandoverError::not_a_device};
@@ -122,6 +127,7 @@ base::Result<Json, HandoverError> handover_draft(Journal& journal, std::string_v
   const auto* self = roster.enrolment(journal.info().origin);
   if (self == nullptr || self->areas.empty()) return base::Err{HandoverError::no_area};
   if (handed_over(journal)) return base::Err{HandoverError::handed_over};
+  if (journal.behind()) return base::Err{HandoverError::behind};
   const auto* next = to.empty() ? nullptr : roster.enrolment(to);
   if (!to.empty() && (next == nullptr || next == self || !share_an_area(*self, *next)))
     return base::Err{HandoverError::unknown_device};

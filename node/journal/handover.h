@@ -17,6 +17,7 @@ enum class HandoverError {
   not_a_device,    // a hub hands nothing over
   no_area,         // the device is not of role area
   handed_over,     // done already
+  behind,          // the directory went back in time: what it would state lacks what the hub holds
   unknown_device,  // --to names no other enrolled device of the area
   unknown_log,     // no such log is held
   not_started,     // that log has no handover

@@ -126,6 +126,9 @@ std::uint64_t Fold::run(const FoldPlan& plan) {
   if (is_bulk(plan.bulk_min)) items_.begin_bulk();
   for (auto& [origin, log] : logs_) {
     folded += fold_log(log, plan.progress, plan.enough);
+    // What waits beside the log stands behind its handover; it comes later in this order.
+    Log* const waiting = handover_came_ ? log_of(store::outbox_of(origin)) : nullptr;
+    if (waiting != nullptr) unfold(*waiting, 0);
     if (log.upto < log.size) break;
   }
   items_.end_bulk();
@@ -357,10 +360,11 @@ void Fold::add_persons(LogWriters& writers, std::int64_t log) {
 
 std::uint64_t Fold::fold_log(Log& log, const std::function<void(std::uint64_t)>& progress,
                              const std::function<bool()>& enough) {
+  handover_came_ = false;
   if (log.upto == log.size) return 0;
   LogWriters writers = writers_of(word_.roster(), log.origin);
   add_persons(writers, writers.office_log ? xa_ : log.owner);
-  writers.handed_over = is_handed_over(log.id);
+  writers.handed_over = is_handed_over(log.id) || is_handed_over(log.owner);
   std::uint64_t done = 0;
   bool stop = false;
   const auto take = [&](std::int64_t row, const store::StoredEntry& entry) {
@@ -399,8 +403,9 @@ void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std
   const auto writer = writers.authors.find(read->author);
   if (writer == writers.authors.end()) return refuse_for(Reason::unknown_author);
   if (is_statement(type_of(read->type))) {
-    const bool listed = fold_statement(writers, row, open);
-    writers.handed_over = writers.handed_over || (listed && type_of(read->type) == Type::handover);
+    const bool handed_over = fold_statement(writers, row, open) && type_of(read->type) == Type::handover;
+    handover_came_ = handover_came_ || handed_over;
+    writers.handed_over = writers.handed_over || handed_over;
     return;
   }
   if (writers.handed_over) return refuse_for(Reason::handed_over);

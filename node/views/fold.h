@@ -123,6 +123,7 @@ class Fold {
   Closings closings_;
   StringMap<std::uint64_t> decided_;  // device → lowest entry of its log that was newly decided about
   std::int64_t xa_ = 0;               // the log of the hub, 0 when it is not held
+  bool handover_came_ = false;        // into the log that was folded last
   bool persons_came_ = false;         // into `xa`: who writes in `xa/office` changed
 };
 

@@ -10,8 +10,10 @@
 #include "node/api/exchange_steps.h"
 #include "node/audit/audit.h"
 #include "node/hub/returning.h"
-#include "node/store/standing.h"
+#include "node/views/book.h"
+#include "node/views/queries.h"
 #include "node/views/report.h"
+#include "tests/simulation/ledger.h"
 #include "tests/simulation/world.h"
 
 namespace sovang::simulation {
@@ -23,63 +25,7 @@ namespace {
 constexpr int kRoundsMax = 40;
 constexpr int kExchangesMax = 12;
 
-/// What `xa` says about one device.
-struct Standing {
-  std::optional<std::uint64_t> revoked_at;
-  std::map<std::uint64_t, bool> decided;  // by index
-};
-
-std::map<std::string, Standing> standings(journal::Journal& journal, const std::string& xa) {
-  std::map<std::string, Standing> out;
-  const auto state = journal.logs().state(xa);
-  if (!state) return out;
-  for (const auto& entry : journal.logs().read(xa, 0, state->size(), SIZE_MAX)) {
-    const json open = json::parse(entry.open);
-    const json& body = open["body"];
-    if (open["type"] == "enrolment") out[body["device"]];
-    if (open["type"] == "revocation") out[body["device"]].revoked_at = body["size"].get<std::uint64_t>();
-    if (open["type"] == "quarantine_decision") out[body["device"]].decided[body["index"]] = body["accept"];
-  }
-  return out;
-}
-
-bool authorised(const json& open, const std::string& origin) {
-  const json& body = open["body"];
-  return open["type"] == "contribution" && open["author"] == origin.substr(origin.rfind('/') + 1) &&
-         body["area_id"] == "K01" && body["kind"] == "MONEY";
-}
-
 }  // namespace
-
-std::map<std::string, std::int64_t> World::count(journal::Journal& journal) {
-  const std::string xa = "tamnong.example/xa";
-  std::map<std::string, std::int64_t> records;
-  std::map<std::string, std::pair<std::string, std::int64_t>> reversals;  // by target: the lowest
-  const auto take = [&](const sync::Entry& entry, const std::string& origin) {
-    const json open = json::parse(entry.open);
-    if (!authorised(open, origin)) return;
-    const json& body = open["body"];
-    if (body.contains("reverses_id"))
-      reversals.try_emplace(body["reverses_id"], open["id"], body["amount_vnd"].get<std::int64_t>());
-    else
-      records[open["id"]] = body["amount_vnd"];
-  };
-  for (const auto& [origin, standing] : standings(journal, xa)) {
-    const auto state = journal.logs().state(origin);
-    const auto entries = state ? journal.logs().read(origin, 0, state->size(), SIZE_MAX) : std::vector<sync::Entry>();
-    for (std::uint64_t index = 0; index < entries.size(); ++index) {
-      const auto decided = standing.decided.find(index);
-      const bool counts = !standing.revoked_at || index < *standing.revoked_at ||
-                          (decided != standing.decided.end() && decided->second);
-      if (counts) take(entries[index], origin);
-    }
-    if (!standing.revoked_at)
-      for (const auto& entry : store::read_outbox(journal.db(), origin)) take(entry, origin);
-  }
-  for (const auto& [target, reversal] : reversals)
-    if (records.contains(target)) records[reversal.first] = reversal.second;
-  return records;
-}
 
 std::int64_t World::reported(journal::Journal& journal) {
   journal.views().catch_up();
@@ -89,17 +35,31 @@ std::int64_t World::reported(journal::Journal& journal) {
 }
 
 void World::check() {
-  const auto compare = [&](journal::Journal& journal, const std::string& where) {
+  const auto compare = [&](Member& member, const std::string& where) {
+    auto& journal = member.journal;
+    const Ledger ledger = read_ledger(journal);
     std::int64_t sum = 0;
-    for (const auto& [id, amount] : count(journal)) {
-      if (made_[id].unauthorised) throw Broken(where + ": " + id + " counts without authority");
+    for (const auto& [id, amount] : ledger.amounts) {
+      const Made& made = made_[id];
+      if (made.unauthorised) throw Broken(where + ": " + id + " counts without authority");
+      // A revoked device's handover may be refused while the commune accepts what came behind it.
+      if (made.refused && !revoked_.contains(made.origin))
+        throw Broken(where + ": " + id + " counts behind a handover");
       sum += amount;
     }
     const std::int64_t shown = reported(journal);
     if (shown != sum) throw Broken(fmt::format("{}: the report says {}, the entries {}", where, shown, sum));
+    const auto book = views::make_book(journal.db(), journal.logs(), std::string(kArea));
+    for (const std::string& id : households_) {
+      const auto held = book->record("household", id);
+      const auto expected = ledger.shown.find(id);
+      if ((held ? held->version : "") != (expected == ledger.shown.end() ? "" : expected->second))
+        throw Broken(where + ": another version of " + id + " shows than the entries say");
+    }
+    check_erased(member, where);
   };
-  compare(hub_->journal, "hub");
-  for (const auto& copy : copies_) compare(copy->member->journal, copy->folder.filename().string());
+  compare(*hub_, "hub");
+  for (const auto& copy : copies_) compare(*copy->member, copy->folder.filename().string());
 }
 
 /// As `sync` does: until nothing is left.
@@ -142,22 +102,47 @@ void World::settle() {
 
 void World::check_end() {
   if (hub_->journal.behind()) throw Broken("the hub is behind for good");
-  const auto held = count(hub_->journal);
+  check_lost();
+  const Ledger ledger = read_ledger(hub_->journal);
+  for (const auto& copy : copies_) {
+    if (revoked_.contains(copy->origin)) continue;
+    const std::string where = copy->folder.filename().string();
+    if (copy->member->journal.behind()) throw Broken(where + " is behind for good");
+    if (reported(copy->member->journal) != reported(hub_->journal))
+      throw Broken(where + " reports other totals than the hub");
+    if (read_ledger(copy->member->journal).shown != ledger.shown)
+      throw Broken(where + " shows other households than the hub");
+    if (const auto other = copy->member->journal.views().compare_with_rebuilt(); !other.empty())
+      throw Broken(where + ": the views are not what the entries make: " + other.front());
+  }
+  check_handovers();
+  check_erased_end();
+  check_audit();
+}
+
+void World::check_lost() {
+  const Ledger ledger = read_ledger(hub_->journal);
   for (const auto& [id, made] : made_) {
-    const bool counts = held.contains(id);
     // A reversal waits for a target that was lost before anybody else had it.
     const auto target = std::ranges::find(made_, id, [](const auto& one) { return one.second.reversed_by; });
-    const bool waits = target != made_.end() && !held.contains(target->first);
-    if (counts || waits || made.unauthorised) continue;
+    const bool waits = target != made_.end() && !ledger.holds(target->first);
+    if (ledger.holds(id) || waits || made.unauthorised || made.refused) continue;
+    // A copy of the device wrote on before it heard of the handover: a person is told, and decides what to enter anew.
+    if (ledger.behind_handover.contains(id)) continue;
     if (made.acknowledged && !made.quarantined) throw Broken(id + " was acknowledged and is lost");
     if (!made.may_be_lost && !made.quarantined) throw Broken(id + " is lost");
   }
-  for (const auto& copy : copies_) {
-    if (revoked_.contains(copy->origin)) continue;
-    if (copy->member->journal.behind()) throw Broken(copy->folder.filename().string() + " is behind for good");
-    if (reported(copy->member->journal) != reported(hub_->journal))
-      throw Broken(copy->folder.filename().string() + " reports other totals than the hub");
+  std::set<std::string> told;
+  for (const auto& text : views::notices(hub_->journal.db())) {
+    const json notice = json::parse(text);
+    if (notice["code"] == "refused" && notice["reason"] == "handed_over")
+      told.insert(notice["type"] == "household" ? "" : notice["id"].get<std::string>());
   }
+  for (const std::string& id : ledger.behind_handover)
+    if (!told.contains(id) && bodies_.contains(id)) throw Broken("nobody is told that " + id + " is behind a handover");
+}
+
+void World::check_audit() {
   const auto audit = audit::audit_directory(hub_->journal.db(), hub_->journal.logs(), hub_->journal.views(),
                                             hub_->journal.info().hub_key, {});
   // A revoked device has no way to explain itself: that it wrote two versions stays reported. So does what the hub once

@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "base/file.h"
 #include "node/api/exchange_steps.h"
 #include "node/hub/closing.h"
 #include "node/hub/revocation.h"
+#include "node/journal/handover.h"
 #include "node/journal/recovery.h"
 #include "node/journal/status.h"
 #include "node/journal/succession.h"
 #include "node/store/standing.h"
+#include "tests/simulation/ledger.h"
 
 namespace sovang::simulation {
 
@@ -36,6 +39,7 @@ World::World(std::uint64_t seed) : random_(seed) {
   service_ = std::make_unique<hub::SyncService>(hub_->directory, hub_->journal.info(), hub_->keys, clock_);
   join();
   join();
+  register_household(*copies_.front());
 }
 
 // ── helpers ──
@@ -48,7 +52,7 @@ base::WallTime World::now_at(const Copy& copy) const { return {clock_.wall().mil
 
 void World::open(Copy& copy) {
   const journal::Directory directory(copy.folder);
-  copy.member = std::make_unique<Member>(directory, tests::keys_in(directory));
+  copy.member = std::make_unique<Member>(directory, tests::keys_in(directory, copy.passphrase));
 }
 
 void World::open_hub() {
@@ -67,9 +71,39 @@ void World::copy_folder(const fs::path& from, const fs::path& to) {
   fs::copy(from, to, fs::copy_options::recursive);
 }
 
-void World::append(Copy& copy, const sync::Draft& draft) {
+std::string World::author_on(Copy& copy) {
+  const auto persons = copy.member->journal.persons();
+  return persons.empty() || random_.chance(50) ? short_name(copy.origin) : persons[random_.below(persons.size())].author;
+}
+
+std::string World::new_name() {
+  constexpr std::string_view kLetters = "bcdghklmnprstvxy";
+  std::string out = "zq";
+  for (std::uint64_t rest = ++serial_, at = 0; at < 6; ++at, rest /= kLetters.size())
+    out += kLetters[rest % kLetters.size()];
+  return out;
+}
+
+std::map<std::string, std::string, std::less<>> World::private_fields(const std::string& household) {
+  std::map<std::string, std::string, std::less<>> out;
+  json name;
+  if (random_.chance(60)) name["contributor_name"] = new_name();
+  if (!household.empty()) name["household_id"] = household;
+  if (!name.is_null()) out["name"] = name.dump();
+  if (random_.chance(40)) out["note"] = json{{"note", new_name()}}.dump();
+  return out;
+}
+
+bool World::may_write(Copy& copy) {
+  return !journal::handed_over(copy.member->journal) || random_.chance(30);
+}
+
+Made& World::append(Copy& copy, const sync::Draft& draft) {
+  const bool refused = journal::handed_over(copy.member->journal);
   copy.member->journal.append(std::vector{draft}, copy.member->keys, random_);
-  copy.records.insert(draft.id);
+  const std::string id = made_id({draft.id, draft.type, draft.time, draft.author, draft.body, {}});
+  copy.records.insert(id);
+  return made_[id] = {.origin = copy.origin, .quarantined = revoked_.contains(copy.origin), .refused = refused};
 }
 
 std::optional<std::string> World::ask_hub(const std::string& request) {
@@ -117,7 +151,7 @@ void World::note_acknowledged() {
     const auto state = logs.state(origin);
     for (const auto& entry : logs.read(origin, 0, state->cosigned_size, SIZE_MAX)) {
       const auto open = sync::read_open_part(entry.open);
-      const auto made = open ? made_.find(open->id) : made_.end();
+      const auto made = open ? made_.find(made_id(*open)) : made_.end();
       if (made != made_.end()) made->second.acknowledged = true;
     }
   }
@@ -127,55 +161,70 @@ void World::note_acknowledged() {
 
 void World::step() {
   clock_.advance(static_cast<std::int64_t>(random_.below(30)) * kHour);
-  const auto roll = random_.below(100);
   Copy& copy = any_copy();
-  if (roll < 24)
-    record(copy);
-  else if (roll < 50)
-    exchange(copy);
-  else if (roll < 56)
-    carry_request(copy);
-  else if (roll < 63)
-    deliver();
-  else if (roll < 68)
-    bring_reply();
-  else if (roll < 72)
-    back_up(copy);
-  else if (roll < 76)
-    restore(copy);
-  else if (roll < 79)
-    clone(copy);
-  else if (roll < 81)
-    lose(copy);
-  else if (roll < 84)
-    record_without_authority(copy);
-  else if (roll < 88)
-    reverse(copy);
-  else if (roll < 90)
-    join();
-  else if (roll < 92)
-    revoke(copy);
-  else if (roll < 94)
-    decide_quarantine();
-  else if (roll < 96)
-    shift_clock(copy);
-  else if (roll < 97)
-    close_period();
-  else if (roll < 98)
-    back_up_hub();
-  else if (roll == 98 && random_.chance(40))
-    burn_hub();
+  struct Event {
+    std::uint64_t weight;
+    void (World::*of_copy)(Copy&);
+    void (World::*of_all)() = nullptr;
+  };
+  static constexpr Event kEvents[] = {
+      {96, &World::record},
+      {104, &World::exchange},
+      {24, &World::carry_request},
+      {28, nullptr, &World::deliver},
+      {20, nullptr, &World::bring_reply},
+      {16, &World::back_up},
+      {16, &World::restore},
+      {12, &World::clone},
+      {8, &World::lose},
+      {12, &World::record_without_authority},
+      {16, &World::reverse},
+      {8, nullptr, &World::join},
+      {8, &World::revoke_device},
+      {8, nullptr, &World::decide_quarantine},
+      {8, &World::shift_clock},
+      {4, nullptr, &World::close_period},
+      {4, nullptr, &World::back_up_hub},
+      {6, nullptr, &World::restore_hub},
+      {2, nullptr, &World::burn_hub},
+      {6, &World::enrol_person},
+      {6, &World::register_household},
+      {14, &World::edit_household},
+      {10, &World::decide_conflict},
+      {7, &World::hand_over},
+      {8, &World::confirm_handover},
+      {7, &World::set_passphrase},
+      {3, &World::forget_passphrase},
+      {20, nullptr, &World::erase},
+  };
+  static constexpr std::uint64_t kWeights = std::accumulate(
+      std::begin(kEvents), std::end(kEvents), std::uint64_t{0},
+      [](std::uint64_t sum, const Event& event) { return sum + event.weight; });
+  std::uint64_t roll = random_.below(kWeights);
+  const Event* event = kEvents;
+  for (; roll >= event->weight; ++event) roll -= event->weight;
+  if (event->of_copy != nullptr)
+    (this->*event->of_copy)(copy);
   else
-    restore_hub();
+    (this->*event->of_all)();
   check();
 }
 
 void World::record(Copy& copy) {
+  if (!may_write(copy)) return;
   const std::string id = new_id();
   const std::int64_t amount = 1'000 * static_cast<std::int64_t>(1 + random_.below(900));
+  auto draft = tests::money(id, amount, author_on(copy));
+  auto body = json::parse(draft.body);
+  const std::string household = households_[random_.below(households_.size())];
+  const bool anonymous = random_.chance(20);  // the giver wants no name: the household stands in the private part
+  body.erase("household_id");
+  if (!anonymous) body["household_id"] = household;
+  draft.body = body.dump();
+  draft.fields = private_fields(anonymous ? household : "");
   tell("record " + id + " on " + copy.folder.filename().string());
-  append(copy, tests::money(id, amount, short_name(copy.origin)));
-  made_[id] = {copy.origin, amount, false, false, false, revoked_.contains(copy.origin), ""};
+  append(copy, draft).amount_vnd = amount;
+  bodies_[id] = draft.body;
 }
 
 void World::record_without_authority(Copy& copy) {
@@ -183,7 +232,7 @@ void World::record_without_authority(Copy& copy) {
   tell("record without authority " + id + " on " + copy.folder.filename().string());
   auto draft = tests::money(id, 777'000, short_name(copy.origin));
   auto body = json::parse(draft.body);
-  switch (random_.below(3)) {
+  switch (random_.below(5)) {
     case 0:
       body["area_id"] = "K02";
       break;
@@ -191,33 +240,43 @@ void World::record_without_authority(Copy& copy) {
       body["kind"] = "BUDGET";
       body["source"] = "COMMUNE_BUDGET";
       break;
-    default:
+    case 2:
       draft.author = "somebody";
+      break;
+    case 3:  // would end the log
+      draft.type = "handover";
+      draft.author = "somebody";
+      body = {{"on", "2025-11-07"}, {"held", json::array()}, {"cash", json::array()}, {"receipts", json::array()}};
+      break;
+    default:  // the hub alone erases
+      draft.type = "erasure";
+      body = json::parse(erasure_of_any(copy));
   }
   draft.body = body.dump();
-  append(copy, draft);
-  made_[id] = {copy.origin, 777'000, false, true, false, false, ""};
+  append(copy, draft).unauthorised = true;
 }
 
 void World::reverse(Copy& copy) {
+  if (!may_write(copy)) return;
   std::vector<std::string> own;
   for (const std::string& id : copy.records) {
     const auto made = made_.find(id);
     if (made != made_.end() && made->second.amount_vnd > 0 && !made->second.unauthorised &&
-        made->second.reversed_by.empty())
+        !made->second.refused && made->second.reversed_by.empty())
       own.push_back(id);
   }
   if (own.empty()) return;
   const std::string target = own[random_.below(own.size())];
   const std::string id = new_id();
   tell("reverse " + target + " by " + id + " on " + copy.folder.filename().string());
-  auto draft = tests::money(id, -made_[target].amount_vnd, short_name(copy.origin));
-  auto body = json::parse(draft.body);
+  auto draft = tests::money(id, -made_[target].amount_vnd, author_on(copy));
+  auto body = json::parse(bodies_[target]);
+  body["amount_vnd"] = -made_[target].amount_vnd;
   body["reverses_id"] = target;
   draft.body = body.dump();
-  append(copy, draft);
+  draft.fields["note"] = json{{"note", new_name()}}.dump();
+  append(copy, draft).amount_vnd = -made_[target].amount_vnd;
   made_[target].reversed_by = id;
-  made_[id] = {copy.origin, -made_[target].amount_vnd, false, false, false, revoked_.contains(copy.origin), ""};
 }
 
 void World::exchange(Copy& copy) {
@@ -274,16 +333,17 @@ void World::back_up(Copy& copy) {
   copy.member.reset();
   const fs::path to = folder_ / ("backup-" + std::to_string(++serial_));
   copy_folder(copy.folder, to);
-  backups_.emplace_back(to, copy.origin);
+  backups_.push_back({to, copy.origin, copy.passphrase});
   open(copy);
 }
 
 void World::restore(Copy& copy) {
-  std::vector<fs::path> fitting;
-  for (const auto& [folder, origin] : backups_)
-    if (origin == copy.origin) fitting.push_back(folder);
+  std::vector<const Backup*> fitting;
+  for (const Backup& backup : backups_)
+    if (backup.origin == copy.origin) fitting.push_back(&backup);
   if (fitting.empty()) return;
-  const fs::path from = fitting[random_.below(fitting.size())];
+  const Backup& backup = *fitting[random_.below(fitting.size())];
+  const fs::path& from = backup.folder;
   const auto how = random_.below(3);
   tell("restore " + copy.folder.filename().string() + " from " + from.filename().string() +
        (how == 0   ? ", the database alone"
@@ -298,8 +358,10 @@ void World::restore(Copy& copy) {
     }
   } else {
     copy_folder(from, copy.folder);
+    copy.passphrase = backup.passphrase;
   }
   open(copy);
+  disturbed_ = true;
   if (how == 2) journal::go_behind(copy.member->journal, store::Behind::restored);
   // What only the replaced directory had may be gone.
   for (const std::string& id : copy.records)
@@ -315,7 +377,8 @@ std::set<std::string> World::own_records(Copy& copy) {
   auto entries = state ? journal.logs().read(copy.origin, 0, state->size(), SIZE_MAX) : std::vector<sync::Entry>();
   for (auto& entry : store::read_outbox(journal.db(), copy.origin)) entries.push_back(std::move(entry));
   for (const auto& entry : entries)
-    if (const auto open = sync::read_open_part(entry.open); open && made_.contains(open->id)) out.insert(open->id);
+    if (const auto open = sync::read_open_part(entry.open); open && made_.contains(made_id(*open)))
+      out.insert(made_id(*open));
   return out;
 }
 
@@ -325,11 +388,13 @@ void World::clone(Copy& copy) {
   auto other = std::make_unique<Copy>();
   other->folder = folder_ / (short_name(copy.origin) + "-clone" + std::to_string(++serial_));
   other->origin = copy.origin;
+  other->passphrase = copy.passphrase;
   other->records = copy.records;
   tell("clone " + copy.folder.filename().string() + " as " + other->folder.filename().string());
   copy_folder(copy.folder, other->folder);
   open(copy);
   open(*other);
+  disturbed_ = true;
   copies_.push_back(std::move(other));
 }
 
@@ -341,15 +406,17 @@ void World::lose(Copy& copy) {
   std::erase_if(copies_, [&](const auto& one) { return one.get() == &copy; });
 }
 
-void World::revoke(Copy& copy) {
+void World::revoke_device(Copy& copy) { revoke(copy.origin); }
+
+void World::revoke(const std::string& origin) {
   if (hub_->journal.behind() || revoked_.size() > 1) return;
-  const auto revoked =
-      hub::revoke(hub_->journal, hub_->keys, {copy.origin, "stolen", std::nullopt}, clock_.wall(), random_);
+  const auto revoked = hub::revoke(hub_->journal, hub_->keys, {origin, "stolen", std::nullopt}, clock_.wall(), random_);
   if (!revoked) return;
-  tell("revoke " + copy.origin + " at " + std::to_string(*revoked));
-  revoked_.insert(copy.origin);
+  tell("revoke " + origin + " at " + std::to_string(*revoked));
+  revoked_.insert(origin);
+  disturbed_ = true;
   for (auto& [id, made] : made_)
-    if (made.origin == copy.origin && !made.acknowledged) made.quarantined = true;
+    if (made.origin == origin && !made.acknowledged) made.quarantined = true;
 }
 
 void World::decide_quarantine() {
@@ -397,6 +464,7 @@ void World::restore_hub() {
   service_.reset();
   journal::go_behind(hub_->journal, store::Behind::restored);
   open_hub();
+  disturbed_ = true;
   forget_acknowledged();
 }
 
@@ -411,6 +479,7 @@ void World::burn_hub() {
   if (!statement) throw Broken("no successor was made");
   successor_ = sync::successor_line(statement->note);
   open_hub();
+  disturbed_ = true;
   forget_acknowledged();
 }
 

@@ -23,9 +23,9 @@ struct Member {
   journal::Journal journal;
 };
 
-inline sync::Keys keys_in(const journal::Directory& directory) {
+inline sync::Keys keys_in(const journal::Directory& directory, std::string_view passphrase = "") {
   const auto info = *directory.info();
-  return journal::keys_of(*directory.secrets(""), info.origin, info.hub);
+  return journal::keys_of(*directory.secrets(passphrase), info.origin, info.hub);
 }
 
 /// Founds a hub `h` with the area K01 in `folder`.
