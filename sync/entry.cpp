@@ -217,13 +217,15 @@ void append_member(std::string& out, std::string_view before, std::string_view t
 
 base::Result<OpenPart, EntryError> read_open_part(std::string_view open) {
   std::map<std::string, crypto::Hash, std::less<>> digests;
-  const auto members = read_members(entry_parser(), open, [&](std::string_view name, const crypto::Hash& digest) {
-    digests.emplace(name, digest);
-  });
+  const auto members = read_members(
+      entry_parser(), open, [&](std::string_view name, const crypto::Hash& digest) { digests.emplace(name, digest); });
   if (!members) return base::Err{members.error()};
-  return OpenPart{std::string(*members->id),     std::string(*members->type),
-                  std::string(*members->time),   std::string(*members->author),
-                  std::string(member_bytes(open, members->body_number)), std::move(digests)};
+  return OpenPart{std::string(*members->id),
+                  std::string(*members->type),
+                  std::string(*members->time),
+                  std::string(*members->author),
+                  std::string(member_bytes(open, members->body_number)),
+                  std::move(digests)};
 }
 
 base::Result<OpenView, EntryError> view_open_part(dom::parser& parser, std::string_view open, dom::object& body) {

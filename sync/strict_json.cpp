@@ -45,8 +45,8 @@ class Names {
   /// One of 64 bits, the same for the same name.
   static std::uint64_t glance(std::string_view name) {
     if (name.empty()) return 1;
-    const auto mixed = name.size() * 31 + static_cast<unsigned char>(name.front()) * 7 +
-                       static_cast<unsigned char>(name.back());
+    const auto mixed =
+        name.size() * 31 + static_cast<unsigned char>(name.front()) * 7 + static_cast<unsigned char>(name.back());
     return std::uint64_t{1} << (mixed & 63);
   }
 

@@ -120,8 +120,7 @@ base::Result<Answer, Refusal> SyncService::answer(journal::Journal& reader, std:
   return Err{refusal_of(request.error())};
 }
 
-base::Result<Answer, Refusal> SyncService::answer_exchange(journal::Journal& reader,
-                                                           sync::CheckedRequest& request) {
+base::Result<Answer, Refusal> SyncService::answer_exchange(journal::Journal& reader, sync::CheckedRequest& request) {
   Answer answer;
   answer.sender = request.manifest.from;
   Job job;

@@ -57,8 +57,8 @@ struct Village {
         sync::make_request(at.journal.logs(), at.journal.roster(), at.keys, plan, clock.wall(), random);
     const auto answer = service.answer(hub.journal, request.file);
     REQUIRE(answer);
-    const auto effect = sync::take_reply(at.journal.logs(), at.journal.roster(), at.keys, request.sha256, answer->file,
-                                         plan.behind_at);
+    const auto effect =
+        sync::take_reply(at.journal.logs(), at.journal.roster(), at.keys, request.sha256, answer->file, plan.behind_at);
     REQUIRE(effect);
     REQUIRE(journal::apply_reply(at.journal, *effect, at.keys, clock.wall(), random));
   }

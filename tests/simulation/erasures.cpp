@@ -86,7 +86,8 @@ std::string World::erasure_of_any(Copy& copy) {
   std::vector<store::ErasureTarget> targets{{copy.origin, 0, {}, {"name"}}};
   auto rows = copy.member->journal.db().query("SELECT open FROM entry WHERE parts IS NOT NULL");
   while (rows.step())
-    if (targets.size() == 1 || random_.chance(30)) targets.push_back({copy.origin, 0, crypto::leaf_hash(rows.blob(0)), {"name", "note"}});
+    if (targets.size() == 1 || random_.chance(30))
+      targets.push_back({copy.origin, 0, crypto::leaf_hash(rows.blob(0)), {"name", "note"}});
   return store::erasure_body(targets);
 }
 

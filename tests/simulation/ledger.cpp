@@ -28,7 +28,9 @@ struct Version {
 
 using Versions = std::vector<Version>;  // in the order of origin and index
 
-bool names(const Version& one, const std::string& other) { return std::ranges::find(one.replaces, other) != one.replaces.end(); }
+bool names(const Version& one, const std::string& other) {
+  return std::ranges::find(one.replaces, other) != one.replaces.end();
+}
 
 std::vector<const Version*> ends(const Versions& versions) {
   std::vector<const Version*> out;
@@ -116,7 +118,8 @@ class Reader {
     if (type == "contribution") return take_contribution(open);
     out_.taken.insert(id);
     const std::string name = sync::version_of(crypto::leaf_hash(entry.open));
-    if (type == "household") add(households_[open["id"]], {name, body.value("replaces", std::vector<std::string>()), ""});
+    if (type == "household")
+      add(households_[open["id"]], {name, body.value("replaces", std::vector<std::string>()), ""});
     if (type == "decision")
       add(decisions_[body["id"]], {name, body.value("replaces", std::vector<std::string>()), body["keep"]});
   }

@@ -23,8 +23,7 @@ sync::Draft draft_of(const std::string& id, const char* type, const std::string&
 
 records::BookVersions versions_in(journal::Journal& journal, const std::string& household) {
   journal.views().catch_up();
-  return views::make_book(journal.db(), journal.logs(), std::string(kArea))
-      ->versions("household", kArea, household);
+  return views::make_book(journal.db(), journal.logs(), std::string(kArea))->versions("household", kArea, household);
 }
 
 bool knows_its_end(Copy& copy) {
@@ -41,8 +40,8 @@ void World::enrol_person(Copy& copy) {
   if (!may_write(copy)) return;
   const std::string id = "p" + std::to_string(++serial_);
   tell("person " + id + " on " + copy.folder.filename().string());
-  auto draft = draft_of(id, "person", copy.member->journal.info().author,
-                        {{"role", "COLLECTOR"}, {"from_on", "2025-01-01"}});
+  auto draft =
+      draft_of(id, "person", copy.member->journal.info().author, {{"role", "COLLECTOR"}, {"from_on", "2025-01-01"}});
   draft.fields["name"] = json{{"name", new_name()}}.dump();
   append(copy, draft);
 }

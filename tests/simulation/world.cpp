@@ -73,7 +73,8 @@ void World::copy_folder(const fs::path& from, const fs::path& to) {
 
 std::string World::author_on(Copy& copy) {
   const auto persons = copy.member->journal.persons();
-  return persons.empty() || random_.chance(50) ? short_name(copy.origin) : persons[random_.below(persons.size())].author;
+  return persons.empty() || random_.chance(50) ? short_name(copy.origin)
+                                               : persons[random_.below(persons.size())].author;
 }
 
 std::string World::new_name() {
@@ -94,9 +95,7 @@ std::map<std::string, std::string, std::less<>> World::private_fields(const std:
   return out;
 }
 
-bool World::may_write(Copy& copy) {
-  return !journal::handed_over(copy.member->journal) || random_.chance(30);
-}
+bool World::may_write(Copy& copy) { return !journal::handed_over(copy.member->journal) || random_.chance(30); }
 
 Made& World::append(Copy& copy, const sync::Draft& draft) {
   const bool refused = journal::handed_over(copy.member->journal);
@@ -197,9 +196,9 @@ void World::step() {
       {3, &World::forget_passphrase},
       {20, nullptr, &World::erase},
   };
-  static constexpr std::uint64_t kWeights = std::accumulate(
-      std::begin(kEvents), std::end(kEvents), std::uint64_t{0},
-      [](std::uint64_t sum, const Event& event) { return sum + event.weight; });
+  static constexpr std::uint64_t kWeights =
+      std::accumulate(std::begin(kEvents), std::end(kEvents), std::uint64_t{0},
+                      [](std::uint64_t sum, const Event& event) { return sum + event.weight; });
   std::uint64_t roll = random_.below(kWeights);
   const Event* event = kEvents;
   for (; roll >= event->weight; ++event) roll -= event->weight;
@@ -261,8 +260,8 @@ void World::reverse(Copy& copy) {
   std::vector<std::string> own;
   for (const std::string& id : copy.records) {
     const auto made = made_.find(id);
-    if (made != made_.end() && made->second.amount_vnd > 0 && !made->second.unauthorised &&
-        !made->second.refused && made->second.reversed_by.empty())
+    if (made != made_.end() && made->second.amount_vnd > 0 && !made->second.unauthorised && !made->second.refused &&
+        made->second.reversed_by.empty())
       own.push_back(id);
   }
   if (own.empty()) return;

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "node/hub/sync_service.h"
 #include "crypto/sha256.h"
+#include "node/hub/sync_service.h"
 #include "node/journal/journal.h"
 #include "sync/entry.h"
 #include "tests/support/fakes.h"
@@ -31,20 +31,20 @@ struct Copy {
   std::filesystem::path folder;
   std::string origin;
   std::int64_t clock_error_ms = 0;
-  std::unique_ptr<Member> member;  // closed while the folder is copied
-  std::string passphrase = {};          // of its secrets; empty: none
-  std::set<std::string> records = {};   // ids whose entries this directory holds as its own: what dies with it
+  std::unique_ptr<Member> member;      // closed while the folder is copied
+  std::string passphrase = {};         // of its secrets; empty: none
+  std::set<std::string> records = {};  // ids whose entries this directory holds as its own: what dies with it
 };
 
 /// What somebody did, and what must come of it.
 struct Made {
   std::string origin;
   std::int64_t amount_vnd = 0;
-  bool acknowledged = false;  // the hub cosigned it
-  bool unauthorised = false;  // must count nowhere
-  bool may_be_lost = false;   // written on a directory that is gone, and never acknowledged
-  bool quarantined = false;   // written by a device after it was revoked: a person decides
-  bool refused = false;       // written by a program that does not heed its own handover: counts nowhere
+  bool acknowledged = false;     // the hub cosigned it
+  bool unauthorised = false;     // must count nowhere
+  bool may_be_lost = false;      // written on a directory that is gone, and never acknowledged
+  bool quarantined = false;      // written by a device after it was revoked: a person decides
+  bool refused = false;          // written by a program that does not heed its own handover: counts nowhere
   std::string reversed_by = {};  // the id of a reversal
 };
 

@@ -255,8 +255,7 @@ TEST_SUITE("exchange") {
     Commune commune(14);
     const auto device = commune.join("k01-a");
     device->add_record("R1");
-    auto checked =
-        sync::check_request(commune.roster(), commune.keys, device->request(commune.clock.wall()).file);
+    auto checked = sync::check_request(commune.roster(), commune.keys, device->request(commune.clock.wall()).file);
     REQUIRE(checked);
     commune.revoke(device->keys.origin, 0);
     const auto judged =
