@@ -31,6 +31,7 @@ describe('printed', { skip: !reader }, () => {
   async function print(from, path) {
     await open(from, path);
     await from.locator('.van-ban, .phieu').first().waitFor();
+    await from.evaluate(() => document.fonts.ready); // letters that are still on their way are not printed
     const bar = (await from.locator('.thanh-in').innerText()).split('\n').map((one) => one.trim()).filter((one) => one.length > 2);
     const file = join(commune.folder, 'paper.pdf');
     writeFileSync(file, await from.pdf({ preferCSSPageSize: true }));
