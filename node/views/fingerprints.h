@@ -29,10 +29,6 @@ class Fingerprints {
   [[nodiscard]] bool has(std::uint64_t fingerprint) const {
     return !slots_.empty() && slots_[place_of(fingerprint)] != 0;
   }
-  void clear() {
-    slots_ = {};
-    count_ = 0;
-  }
 
  private:
   static constexpr std::size_t kSlotsMin = 1024;
