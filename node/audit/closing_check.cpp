@@ -69,16 +69,12 @@ class ClosingCheck {
  public:
   ClosingCheck(store::Database& db, const store::SqliteLogStore& logs, bool all_logs, Findings& findings,
                const std::function<void(std::uint64_t)>& progress)
-      : db_(db),
-        logs_(logs),
-        all_logs_(all_logs),
-        findings_(findings),
-        progress_(progress),
-        without_(figures_without_source(db, logs)) {}
+      : db_(db), logs_(logs), all_logs_(all_logs), findings_(findings), progress_(progress) {}
 
   void run() {
     auto closings = views::closed_periods(db_);
     std::ranges::sort(closings, {}, &views::ClosedPeriod::index);
+    if (!closings.empty()) without_ = figures_without_source(db_, logs_);  // it looks at every entry
     for (const auto& closed : closings) {
       const auto sizes = views::closed_over(db_, closed);
       if (go_to(closed, sizes)) compare(closed);
