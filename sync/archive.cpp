@@ -110,10 +110,11 @@ class Lent {
   typename Kind::Context* context_;
 };
 
-}  // namespace
-
-std::string write_tar(std::span<const Member> members) {
+std::string tar_of(std::span<const Member* const> members) {
+  std::vector<std::uint64_t> sizes;
+  for (const Member* member : members) sizes.push_back(member->content.size());
   std::string out;
+  out.reserve(tar_size(sizes));
   const ArchiveHandle writer(archive_write_new());
   base::ensure(writer != nullptr, "sync: no memory for an archive");
   must(archive_write_set_format_ustar(writer.get()));
@@ -122,19 +123,33 @@ std::string write_tar(std::span<const Member> members) {
   must(archive_write_set_bytes_in_last_block(writer.get(), 1));
   must(archive_write_open(writer.get(), &out, nullptr, append_bytes, nullptr));
   const EntryHandle entry(archive_entry_new());
-  for (const Member& member : members) {
+  for (const Member* member : members) {
     archive_entry_clear(entry.get());
-    archive_entry_set_pathname(entry.get(), member.name.c_str());
-    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(member.content.size()));
+    archive_entry_set_pathname(entry.get(), member->name.c_str());
+    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(member->content.size()));
     archive_entry_set_filetype(entry.get(), AE_IFREG);
     archive_entry_set_perm(entry.get(), kFileMode);
     archive_entry_set_mtime(entry.get(), 0, 0);
     must(archive_write_header(writer.get(), entry.get()));
-    const auto written = archive_write_data(writer.get(), member.content.data(), member.content.size());
-    base::ensure(written == static_cast<la_ssize_t>(member.content.size()), "sync: writing an archive in memory");
+    const auto written = archive_write_data(writer.get(), member->content.data(), member->content.size());
+    base::ensure(written == static_cast<la_ssize_t>(member->content.size()), "sync: writing an archive in memory");
   }
   must(archive_write_close(writer.get()));
   return out;
+}
+
+}  // namespace
+
+std::string write_tar(std::span<const Member> members) {
+  std::vector<const Member*> all;
+  for (const Member& member : members) all.push_back(&member);
+  return tar_of(all);
+}
+
+std::string write_tar(const Member& first, std::span<const Member> rest) {
+  std::vector<const Member*> all{&first};
+  for (const Member& member : rest) all.push_back(&member);
+  return tar_of(all);
 }
 
 std::uint64_t tar_size(std::span<const std::uint64_t> sizes) {

@@ -14,6 +14,7 @@ namespace sovang::sync {
 
 /// ustar with regular files only; owner, time and mode are fixed, so that equal members give equal bytes.
 std::string write_tar(std::span<const Member> members);
+std::string write_tar(const Member& first, std::span<const Member> rest);
 /// Bytes of an archive that holds files of these sizes, the closing blocks included.
 std::uint64_t tar_size(std::span<const std::uint64_t> sizes);
 /// The whole archive; absent when anything in it is not a plain ustar file.

@@ -115,11 +115,10 @@ std::string seal_bundle(const Bundle& bundle, const crypto::Signer& manifest_key
                         base::Random& random) {
   for (const Member& member : bundle.members)
     base::ensure(valid_member_name(member.name) && member.name != kManifestName, "sync: a member's name");
-  std::vector<Member> members{{std::string(kManifestName), crypto::sign_note(manifest_text(bundle), manifest_key)}};
-  base::ensure(members.front().content.size() <= kManifestBytesMax, "sync: manifest too large");
-  members.insert(members.end(), bundle.members.begin(), bundle.members.end());
-  base::ensure(members.size() <= kBundleMembersMax, "sync: too many members");
-  const std::string tar = write_tar(members);
+  const Member manifest{std::string(kManifestName), crypto::sign_note(manifest_text(bundle), manifest_key)};
+  base::ensure(manifest.content.size() <= kManifestBytesMax, "sync: manifest too large");
+  base::ensure(bundle.members.size() < kBundleMembersMax, "sync: too many members");
+  const std::string tar = write_tar(manifest, bundle.members);
   base::ensure(tar.size() <= kBundleInflatedMax, "sync: bundle too large");
   return crypto::age_encrypt(compress(tar), std::span(&to, 1), random);
 }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kFirstLine = "sovang/segment/v1";
 constexpr std::size_t kSmallestEntry = 3;  // length, no open part, no private parts
+constexpr std::size_t kSmallestPart = 3;   // two lengths
 
 void put_u16(std::string& out, std::size_t value) {
   base::ensure(value <= 0xffff, "sync: length beyond two bytes");
@@ -135,6 +136,12 @@ std::string encode_segment(const Segment& segment) {
   std::string out = std::string(kFirstLine) + "\n" + segment.origin + "\n" + std::to_string(segment.from) + "\n" +
                     std::to_string(segment.entries.size()) + "\n" + std::to_string(segment.note.size()) + "\n" +
                     std::to_string(segment.proof.size()) + "\n\n" + segment.note;
+  std::size_t bytes = out.size() + segment.proof.size() * sizeof(crypto::Hash);
+  for (const Entry& entry : segment.entries) {
+    bytes += entry.open.size() + kSmallestEntry;
+    for (const auto& [name, content] : entry.parts) bytes += name.size() + content.size() + kSmallestPart;
+  }
+  out.reserve(bytes);
   for (const auto& hash : segment.proof) out += base::view(hash);
   for (const Entry& entry : segment.entries) {
     put_u16(out, entry.open.size());
