@@ -214,12 +214,13 @@ Answer HttpClient::Impl::request(std::string_view method, std::string_view path,
     return base::Err{failure(ClientError::bad_url, "no address of a hub; write http://HOST:PORT or https://HOST")};
   std::string head(method);
   head.append(" ").append(url->prefix).append(path).append(" HTTP/1.1\r\nHost: ").append(url->authority());
-  head.append("\r\nUser-Agent: sovang\r\nAccept: */*\r\n");
+  head.append("\r\nUser-Agent: sovang\r\n");
   if (!content_type.empty()) {
     head.append("Content-Type: ").append(content_type).append("\r\nContent-Length: ");
     head.append(std::to_string(body.size())).append("\r\n");
   }
   head.append("\r\n");
+  if (body.size() <= kChunkBytes) head.append(std::exchange(body, {}));  // one packet, where it fits
   std::optional<Answer> answer;
   std::exception_ptr thrown;
   asio::co_spawn(io, exchange(std::move(head), body), [&](std::exception_ptr failed, std::optional<Answer> got) {

@@ -52,6 +52,7 @@ constexpr std::size_t kTurnedAwayMax = 64;
 constexpr std::chrono::seconds kLingerMax{2};
 /// Between two attempts to accept when the system is out of descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr unsigned kHttp11 = 11;
 
 HttpResponse plain(int status, std::string text) {
   HttpResponse response;
@@ -113,7 +114,7 @@ std::string head(const HttpResponse& response, bool keep_alive) {
   for (const auto& [name, value] : response.headers) line(name, value);
   const std::uint64_t length = response.file ? response.file->size() : response.body.size();
   if (response.status != 204 && response.status != 304) line("Content-Length", std::to_string(length));
-  line("Connection", keep_alive ? "keep-alive" : "close");
+  if (!keep_alive) line("Connection", "close");  // what HTTP/1.1 takes for granted is not said
   return out += "\r\n";
 }
 
@@ -257,7 +258,7 @@ asio::awaitable<bool> HttpServer::Impl::serve_one(Session& session) {
   }
 
   auto message = parser.release();
-  const bool keep_alive = message.keep_alive();
+  const bool keep_alive = message.keep_alive() && message.version() >= kHttp11;
   const bool with_body = message.method() != http::verb::head;
   session.answering = true;
   if (waiting >= limits.requests_waiting_max) co_return co_await respond(session, busy(), keep_alive, with_body);
@@ -341,9 +342,12 @@ asio::awaitable<bool> HttpServer::Impl::write_file(Session& session, std::shared
 asio::awaitable<bool> HttpServer::Impl::respond(Session& session, HttpResponse response, bool keep_alive,
                                                 bool with_body) {
   keep_alive = keep_alive && !stopping;
-  bool sent = co_await write(session, head(response, keep_alive));
+  std::string text = head(response, keep_alive);
+  const bool together = with_body && !response.file && response.body.size() <= kChunkBytes;
+  if (together) text += response.body;
+  bool sent = co_await write(session, std::move(text));
   if (sent && with_body && response.file) sent = co_await write_file(session, response.file);
-  if (sent && with_body && !response.file) sent = co_await write(session, std::move(response.body));
+  if (sent && with_body && !response.file && !together) sent = co_await write(session, std::move(response.body));
   co_return sent&& keep_alive;
 }
 
