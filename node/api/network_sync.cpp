@@ -29,6 +29,14 @@ bool only_a_gap(const std::vector<sync::Problem>& problems, const std::string& o
   return problems.size() == 1 && problems.front().code == "gap" && problems.front().origin == own;
 }
 
+/// The next exchange would bring the cosignature again.
+bool only_cosigned(const sync::ReplyEffect& effect, const journal::Recovery& recovery) {
+  const sync::Changes& changes = effect.changes;
+  return effect.entries == 0 && changes.appends.size() <= 1 && changes.evidence.empty() && changes.cuts.empty() &&
+         changes.fills.empty() && effect.problems.empty() && effect.refused.empty() && effect.hand_back.empty() &&
+         !recovery.ended && recovery.again == 0;
+}
+
 }  // namespace
 
 bool NetworkSync::run(const SyncProgress& progress, const std::atomic<bool>& stop) {
@@ -83,12 +91,15 @@ NetworkSync::Step NetworkSync::try_exchange() {
     return {{}, request.backlog_left, true};
   }
   const auto roster = journal_.roster();
+  std::optional<store::Unsynced> unsynced(journal_.db());
   store::Transaction transaction(journal_.db());  // nothing moves between judging and taking
   auto effect = sync::take_reply(journal_.logs(), roster, keys_, request.sha256, reply,
                                  journal::request_plan(journal_).behind_at);
   if (!effect) throw reply_refused(speech_, effect.error());
   const auto recovery = take_effect(speech_, journal_, keys_, *effect, clock_.wall(), random);
   transaction.commit();
+  if (!only_cosigned(*effect, recovery) || journal_.behind()) unsynced->sync();
+  unsynced.reset();
   note(recovery);
   const bool erased = journal::confirm_erasures(journal_, keys_, clock_.wall(), random) > 0;
   totals_.sent += request.entries;

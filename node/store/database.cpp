@@ -276,6 +276,12 @@ std::optional<std::set<std::int64_t>> Database::take_written_logs() {
 
 bool Database::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
 
+std::unique_ptr<Database> Database::reader() const {
+  const std::string_view file = sqlite3_db_filename(db_, "main");
+  if (file.empty() || sqlite3_txn_state(db_, "main") == SQLITE_TXN_WRITE) return nullptr;
+  return std::make_unique<Database>(file, Mode::read_only);
+}
+
 bool Database::reading() const {
   for (sqlite3_stmt* one = sqlite3_next_stmt(db_, nullptr); one != nullptr; one = sqlite3_next_stmt(db_, one))
     if (sqlite3_stmt_busy(one) != 0) return true;
@@ -306,6 +312,23 @@ void Transaction::commit() {
   db_.run(outermost_ ? "COMMIT" : "RELEASE nested");
   done_ = true;
   if (outermost_ && db_.scrub_wanted_) db_.scrub();
+}
+
+Unsynced::Unsynced(Database& db) : db_(db), own_(!db.in_transaction()) {
+  if (own_) db_.run("PRAGMA synchronous=NORMAL");
+}
+
+Unsynced::~Unsynced() {
+  // Where this fails the file is beyond help, and the next statement says so.
+  if (own_) sqlite3_exec(db_.handle(), "PRAGMA synchronous=FULL", nullptr, nullptr, nullptr);
+}
+
+void Unsynced::sync() {
+  if (!own_) return;
+  sqlite3_file* log = nullptr;
+  if (sqlite3_file_control(db_.handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&log)) != SQLITE_OK ||
+      log == nullptr || log->pMethods == nullptr || log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) != SQLITE_OK)
+    fail(db_.handle(), "sync the write-ahead log");
 }
 
 }  // namespace sovang::store

@@ -138,6 +138,9 @@ class Database {
   /// Deleted bytes may still be in the file.
   [[nodiscard]] bool scrub_wanted();
   [[nodiscard]] sqlite3* handle() { return db_; }
+  /// A connection of its own that reads what is committed, for another thread. Null where this one may see something
+  /// else: in memory, or while it writes.
+  [[nodiscard]] std::unique_ptr<Database> reader() const;
 
  private:
   friend class Transaction;
@@ -180,6 +183,22 @@ class Transaction {
   Database& db_;
   bool outermost_;
   bool done_ = false;
+};
+
+/// What is committed while it lives waits for no disk, and after a power failure may not have happened: for what can be
+/// had again. Does nothing inside a transaction that is running already.
+class Unsynced {
+ public:
+  explicit Unsynced(Database& db);
+  ~Unsynced();
+  Unsynced(const Unsynced&) = delete;
+  Unsynced& operator=(const Unsynced&) = delete;
+  /// Durable on return, after all: what was committed so far.
+  void sync();
+
+ private:
+  Database& db_;
+  bool own_;
 };
 
 }  // namespace sovang::store

@@ -23,26 +23,6 @@ constexpr const char* kDropListIndexes =
     "INDEX IF EXISTS item_reversed; DROP INDEX IF EXISTS item_unsettled; DROP INDEX IF EXISTS total_by_work; DROP "
     "INDEX IF EXISTS refused_by_id; DROP INDEX IF EXISTS person_by_sort; DROP INDEX IF EXISTS name_word_by_plain";
 
-/// What was folded can be folded again, so its commit alone waits for no disk.
-class UnsyncedCommit {
- public:
-  explicit UnsyncedCommit(store::Database& db) : db_(db), own_(!db.in_transaction()) {
-    if (own_) db_.run("PRAGMA synchronous=NORMAL");
-  }
-  ~UnsyncedCommit() {
-    try {
-      if (own_) db_.run("PRAGMA synchronous=FULL");
-    } catch (const store::StoreError&) {  // the file is beyond help, and the next statement says so
-    }
-  }
-  UnsyncedCommit(const UnsyncedCommit&) = delete;
-  UnsyncedCommit& operator=(const UnsyncedCommit&) = delete;
-
- private:
-  store::Database& db_;
-  bool own_;
-};
-
 /// Lines for what differs between two sorted lists of rows.
 void compare(std::string_view table, const std::vector<DumpRow>& held, const std::vector<DumpRow>& rebuilt,
              std::vector<std::string>& out) {
@@ -110,10 +90,16 @@ std::set<std::int64_t> Views::behind() {
   return out;
 }
 
+bool Views::is_behind() {
+  auto rows =
+      db_.query("SELECT 1 FROM log LEFT JOIN folded ON folded.log = log.id WHERE log.size > coalesce(folded.upto, 0)");
+  return rows.step();
+}
+
 std::uint64_t Views::fold_behind(const std::function<bool()>& enough) {
   auto logs = behind();
   if (logs.empty()) return 0;
-  const UnsyncedCommit unsynced(db_);
+  const store::Unsynced can_be_folded_again(db_);
   store::Transaction transaction(db_);
   Fold fold(db_, db_, word_);
   const std::uint64_t folded = fold.run({std::move(logs), {}, enough});

@@ -140,6 +140,35 @@ TEST_SUITE("database") {
     CHECK(!db.in_transaction());
   }
 
+  TEST_CASE("a reader sees what is committed, and there is none of what others can't see") {
+    const tests::TempDir dir;
+    Database db(dir.path() / "a.db", Database::Mode::create);
+    db.run("CREATE TABLE t (a); INSERT INTO t VALUES (1)");
+    const auto reader = db.reader();
+    REQUIRE(reader);
+    const store::Transaction transaction(db);
+    db.run("INSERT INTO t VALUES (2)");
+    CHECK(number(*reader, "SELECT count(*) FROM t") == 1);
+    CHECK_FALSE(db.reader());
+    CHECK_FALSE(Database({}, Database::Mode::memory).reader());
+  }
+
+  TEST_CASE("commits wait for the disk again when what can be had again is over") {
+    const tests::TempDir dir;
+    Database db(dir.path() / "a.db", Database::Mode::create);
+    {
+      store::Unsynced unsynced(db);
+      CHECK(number(db, "PRAGMA synchronous") == 1);
+      db.run("CREATE TABLE t (a)");
+      unsynced.sync();
+    }
+    CHECK(number(db, "PRAGMA synchronous") == 2);
+    store::Transaction transaction(db);
+    { const store::Unsynced inside(db); }
+    transaction.commit();
+    CHECK(number(db, "PRAGMA synchronous") == 2);
+  }
+
   TEST_CASE("a statement asked for again while it runs does not disturb the first") {
     Database db({}, Database::Mode::memory);
     db.run("CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (1), (2)");
