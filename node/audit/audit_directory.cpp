@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <future>
 
 #include "node/audit/audit.h"
 #include "node/audit/findings.h"
@@ -22,13 +23,37 @@ void judge_what_reads(Findings& findings, const std::string& origin, const std::
   }
 }
 
-void check_database(store::Database& db, Findings& findings) {
-  auto rows = db.query("PRAGMA integrity_check(100)");
-  while (rows.step()) {
-    if (rows.text(0) != kFine)
-      findings.add("database_damaged", {{}, {}, {}, {}, std::string(kFine), std::string(rows.text(0))});
+/// What SQLite says of the structure of its file.
+std::vector<std::string> faults_of_file(store::Database& db) {
+  std::vector<std::string> out;
+  try {
+    auto rows = db.query("PRAGMA integrity_check(100)");
+    while (rows.step())
+      if (rows.text(0) != kFine) out.emplace_back(rows.text(0));
+  } catch (const store::StoreError& failure) {
+    out.emplace_back(failure.what());
   }
+  return out;
 }
+
+/// Looks at the structure of the file while the caller looks at what it says.
+class FileCheck {
+ public:
+  explicit FileCheck(store::Database& db)
+      : reader_(db.reader()),
+        faults_(std::async(reader_ ? std::launch::async : std::launch::deferred, faults_of_file,
+                           std::ref(reader_ ? *reader_ : db))) {}
+  /// Waits for it the first time.
+  void add_to(Findings& findings) {
+    if (!faults_.valid()) return;
+    for (auto& fault : faults_.get())
+      findings.add("database_damaged", {{}, {}, {}, {}, std::string(kFine), std::move(fault)});
+  }
+
+ private:
+  std::unique_ptr<store::Database> reader_;
+  std::future<std::vector<std::string>> faults_;
+};
 
 std::uint64_t count(store::Database& db, std::string_view sql) {
   auto row = db.query(sql);
@@ -105,7 +130,7 @@ AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& lo
                             const crypto::VerifierKey& hub_key, const Progress& progress) {
   AuditResult result;
   Findings findings(result);
-  judge_what_reads(findings, {}, [&] { check_database(db, findings); });
+  FileCheck file(db);
   const auto rows = log_rows(db);
   HubFacts hub(hub_key, findings);
   const auto own =
@@ -137,7 +162,16 @@ AuditResult audit_directory(store::Database& db, const store::SqliteLogStore& lo
     check_strays(db, entry_rows, tile_rows, findings);
     check_evidence(logs, views, hub, findings);
   });
-  check_views(db, logs, views, findings, result.intact(), step);
+  const bool intact = result.intact();
+  const auto sound = [&] {
+    file.add_to(findings);
+    return result.intact();
+  };
+  if (intact)
+    check_views(db, logs, views, findings, sound, step);
+  else
+    findings.add("views_not_compared", {});
+  sound();
   step(total);
   findings.close();
   return result;

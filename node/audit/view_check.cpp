@@ -102,19 +102,17 @@ void check_malformed(store::Database& db, Findings& findings) {
 }  // namespace
 
 void check_views(store::Database& db, const store::SqliteLogStore& logs, views::Views& views, Findings& findings,
-                 bool logs_intact, const std::function<void(std::uint64_t)>& progress) {
-  if (!logs_intact) {
-    findings.add("views_not_compared", {});
-    return;
-  }
+                 const std::function<bool()>& sound, const std::function<void(std::uint64_t)>& progress) {
   try {
-    views.catch_up();
-    for (auto& line : views.compare_with_rebuilt(progress))
-      findings.add("views_differ", {{}, {}, {}, {}, {}, std::move(line)});
+    if (views.is_behind() && sound()) views.catch_up();
+    auto differences = views.compare_with_rebuilt(progress);
+    if (!sound()) return findings.add("views_not_compared", {});
+    for (auto& line : differences) findings.add("views_differ", {{}, {}, {}, {}, {}, std::move(line)});
     check_notices(db, logs, views, findings);
     check_malformed(db, findings);
     check_closings(db, logs, false, findings, progress);
   } catch (const std::exception& failure) {  // views that were altered may hold anything
+    if (!sound()) return findings.add("views_not_compared", {});
     findings.add("database_damaged", {{}, {}, {}, {}, {}, failure.what()});
   }
 }

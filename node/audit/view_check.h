@@ -8,10 +8,10 @@
 
 namespace sovang::audit {
 
-/// Folds and compares only when the logs are sound (`logs_intact`): figures of damaged logs would say nothing.
-/// `progress` is told how many entries more were folded.
+/// Figures of a damaged file or of damaged logs would say nothing: `sound` tells, as late as can be, whether they
+/// count. Nothing is written before it has. `progress` is told how many entries more were folded.
 void check_views(store::Database& db, const store::SqliteLogStore& logs, views::Views& views, Findings& findings,
-                 bool logs_intact, const std::function<void(std::uint64_t)>& progress);
+                 const std::function<bool()>& sound, const std::function<void(std::uint64_t)>& progress);
 
 /// What the views hold for people to look at, and the recoveries that logs tell of. Requires caught up views.
 void check_notices(store::Database& db, const store::SqliteLogStore& logs, views::Views& views, Findings& findings);
