@@ -1,5 +1,6 @@
 #include "node/hub/sync_service.h"
 
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <future>
@@ -15,6 +16,9 @@ namespace sovang::hub {
 namespace {
 
 using base::Err;
+
+constexpr std::chrono::milliseconds kQuiet{50};
+constexpr std::uint64_t kUnfoldedMax = 131'072;  // a reader who comes meanwhile folds that in a second
 
 Refusal refusal_of(sync::BundleError error) {
   switch (error) {
@@ -66,7 +70,7 @@ std::vector<std::string> refused_of(journal::Journal& reader, const std::string&
 /// One thing for the writer to do inside a transaction; the asking thread waits for `done`.
 struct SyncService::Job {
   std::function<void(base::WallTime)> work;  // runs on the writer thread, in a savepoint of its own
-  bool took_entries = false;                 // set by `work`: counts for the day's `heads`
+  std::uint64_t took_entries = 0;            // set by `work`: with any, the day's `heads` are due
   std::exception_ptr error = nullptr;
   std::promise<void> done = {};
 };
@@ -139,7 +143,7 @@ base::Result<Answer, Refusal> SyncService::answer_exchange(journal::Journal& rea
     store::write_contact(
         writer_.db(), {answer.sender, base::rfc3339(now), request.manifest.time.milliseconds - now.milliseconds, false,
                        answer.problems.empty() ? "" : answer.problems.front().code});
-    job.took_entries = answer.entries > 0;
+    job.took_entries = answer.entries;
   };
   submit(job);
   crypto::SystemRandom random;
@@ -214,6 +218,7 @@ void SyncService::submit(Job& job) {
 }
 
 void SyncService::write_loop() {
+  std::uint64_t unfolded = 0;
   for (;;) {
     std::vector<Job*> batch;
     {
@@ -225,43 +230,58 @@ void SyncService::write_loop() {
         queue_.pop_front();
       }
     }
-    write_batch(batch);
-    const auto wanted = [this] {
-      const std::lock_guard lock(queue_mutex_);
-      return stopping_ || !queue_.empty();
-    };
-    try {
-      // Off the path of the answers; whoever reads folds what is left.
-      while (!wanted() && writer_.views().catch_up(wanted) > 0) {
-      }
-    } catch (const store::StoreError&) {
-      // The entries are durable; the next reader folds them or reports the disk.
+    unfolded += write_batch(batch);
+    if (unfolded >= kUnfoldedMax || is_quiet()) {
+      fold();
+      unfolded = 0;
     }
   }
 }
 
-void SyncService::write_batch(const std::vector<Job*>& batch) {
+/// A device that has much to give comes again at once: what it gave is folded in one go behind its last request.
+bool SyncService::is_quiet() {
+  std::unique_lock lock(queue_mutex_);
+  return !queue_filled_.wait_for(lock, kQuiet, [this] { return stopping_ || !queue_.empty(); });
+}
+
+/// Off the path of the answers; whoever reads folds what is left.
+void SyncService::fold() {
+  const auto wanted = [this] {
+    const std::lock_guard lock(queue_mutex_);
+    return stopping_ || !queue_.empty();
+  };
+  try {
+    while (!wanted() && writer_.views().catch_up(wanted) > 0) {
+    }
+  } catch (const store::StoreError&) {
+    // The entries are durable; the next reader folds them or reports the disk.
+  }
+}
+
+/// Entries taken.
+std::uint64_t SyncService::write_batch(const std::vector<Job*>& batch) {
+  std::uint64_t took = 0;
   const base::WallTime now = clock_.wall();
   try {
     store::Transaction transaction(writer_.db());
-    bool took_entries = false;
     for (Job* job : batch) {
       try {
         store::Transaction savepoint(writer_.db());
         job->work(now);
         savepoint.commit();
-        took_entries |= job->took_entries;
+        took += job->took_entries;
       } catch (...) {
         job->error = std::current_exception();
       }
     }
-    if (took_entries) write_heads(now);
+    if (took > 0) write_heads(now);
     transaction.commit();
     raise_highest();  // before an answer leaves with a newer checkpoint
   } catch (...) {
     for (Job* job : batch) job->error = std::current_exception();
   }
   for (Job* job : batch) job->done.set_value();
+  return took;
 }
 
 void SyncService::raise_highest() {
@@ -279,7 +299,8 @@ void SyncService::write_heads(base::WallTime now) {
   if (!heads_ || heads_->of != now_held) heads_ = {now_held, writer_.views().last_heads_day()};
   if (heads_->last && *heads_->last >= day) return;
   crypto::SystemRandom random;
-  writer_.append(heads_drafts(writer_, "heads/" + day, now), keys_, random);
+  // What the devices gave is folded behind the answers.
+  writer_.append(heads_drafts(writer_, "heads/" + day, now), keys_, random, [] { return true; });
 }
 
 }  // namespace sovang::hub

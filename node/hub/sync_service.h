@@ -57,7 +57,9 @@ class SyncService {
   base::Result<Answer, Refusal> answer_join(journal::Journal& reader, std::string_view file);
   void submit(Job& job);
   void write_loop();
-  void write_batch(const std::vector<Job*>& batch);
+  std::uint64_t write_batch(const std::vector<Job*>& batch);
+  bool is_quiet();
+  void fold();
   void raise_highest();
   void write_heads(base::WallTime now);
   std::shared_ptr<const sync::Roster> roster(journal::Journal& journal);

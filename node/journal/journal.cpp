@@ -111,8 +111,8 @@ sync::LogAppend extend_log(const sync::LogReader& logs, std::string_view origin,
   return append;
 }
 
-std::vector<Written> Journal::append(std::span<const sync::Draft> drafts, const sync::Keys& keys,
-                                     base::Random& random) {
+std::vector<Written> Journal::append(std::span<const sync::Draft> drafts, const sync::Keys& keys, base::Random& random,
+                                     const std::function<bool()>& enough) {
   struct Growing {
     std::uint64_t size = 0;
     std::vector<sync::Entry> entries;
@@ -148,7 +148,7 @@ std::vector<Written> Journal::append(std::span<const sync::Draft> drafts, const 
     changes.appends.push_back(extend_log(logs_, origin, std::move(log.entries), office ? *keys.office_log : keys.log));
   }
   base::ensure(logs_.apply(changes).has_value(), "the own log moved inside a transaction");
-  views_.catch_up();
+  views_.catch_up(enough);
   transaction.commit();
   return written;
 }

@@ -69,8 +69,9 @@ class Journal {
 
   /// Writes entries on the own log (kinds of the office on `xa/office`), signs a checkpoint for each log touched,
   /// folds. On a device that is behind they go to the outbox, which `origin` then names. Durable on return unless a
-  /// transaction of the caller is running: then with its commit. Throws HubWaits.
-  std::vector<Written> append(std::span<const sync::Draft> drafts, const sync::Keys& keys, base::Random& random);
+  /// transaction of the caller is running: then with its commit. `enough` as of Views::catch_up. Throws HubWaits.
+  std::vector<Written> append(std::span<const sync::Draft> drafts, const sync::Keys& keys, base::Random& random,
+                              const std::function<bool()>& enough = {});
 
  private:
   std::vector<Written> append_to_outbox(std::span<const sync::Draft> drafts, base::Random& random);

@@ -123,8 +123,10 @@ std::uint64_t Fold::run(const FoldPlan& plan) {
   std::uint64_t folded = 0;
   xa_ = place.id;
   if (place.upto < place.size) folded += fold_hub_log(*log_of(place.origin), place, plan);
-  if (is_bulk(plan.bulk_min)) items_.begin_bulk();
+  const bool goes_on = !plan.enough || !plan.enough();
+  if (goes_on && is_bulk(plan.bulk_min)) items_.begin_bulk();
   for (auto& [origin, log] : logs_) {
+    if (!goes_on) break;
     folded += fold_log(log, plan.progress, plan.enough);
     // What waits beside the log stands behind its handover; it comes later in this order.
     Log* const waiting = handover_came_ ? log_of(store::outbox_of(origin)) : nullptr;

@@ -182,12 +182,27 @@ TEST_SUITE("kept") {
     node.take(kK01, entries, entries.size());
     std::uint64_t folded = 0;
     int times = 0;
-    while (const auto more = node.views.catch_up([] { return true; })) {
+    bool asked = true;  // before the first entry, and every 512
+    while (const auto more = node.views.catch_up([&] { return asked = !asked; })) {
       folded += more;
       ++times;
     }
     CHECK(folded == entries.size());
     CHECK(times == 3);
+    CHECK(node.views.compare_with_rebuilt().empty());
+  }
+
+  TEST_CASE("where the rest is left for another time the commune's log is folded all the same") {
+    tests::Commune village;
+    village.write(kK01, "C1", "contribution", tests::Commune::gift("MONEY", {{"amount_vnd", 1000}}));
+    tests::Node node;
+    const auto &own = village.logs().at(kXa), &entries = village.logs().at(kK01);
+    node.take(kXa, own, own.size());
+    node.take(kK01, entries, entries.size());
+    CHECK(node.views.catch_up([] { return true; }) == own.size());
+    CHECK(node.views.is_behind());
+    CHECK(node.views.catch_up() == entries.size());
+    CHECK_FALSE(node.views.is_behind());
     CHECK(node.views.compare_with_rebuilt().empty());
   }
 }
