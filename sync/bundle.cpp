@@ -101,6 +101,7 @@ base::Result<OpenedBundle, BundleError> open_judged(std::string_view file, const
   auto opened = open_manifest(inflater, tar);
   if (!opened) return base::Err{opened.error()};
   if (const std::optional<BundleError> fault = judge(*opened)) return base::Err{*fault};
+  tar.reserve(opened->archive_size);  // an address alone: pages come with what is written to them
   if (!inflater.fill(tar, opened->archive_size) || tar.size() != opened->archive_size || !inflater.at_end())
     return base::Err{BundleError::damaged};
   auto members = listed_members(tar, opened->read.members);

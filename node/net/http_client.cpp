@@ -75,7 +75,7 @@ struct Connection {
   beast::flat_buffer buffer{kHeaderBytesMax + kChunkBytes};
   bool used = false;  // it has carried an answer, so the server may have closed it since
 
-  explicit Connection(asio::io_context& io) : plain(io) {}
+  explicit Connection(asio::io_context& io) : plain(io) { buffer.reserve(kHeaderBytesMax); }
 
   asio::awaitable<error_code> send(std::string_view text, std::chrono::seconds idle) {
     while (!text.empty()) {
