@@ -168,11 +168,21 @@ Changes cosign_waiting(const LogReader& store, const Roster& roster, const Keys&
 using PartFilter = std::function<bool(const Enrolment& device, std::string_view origin, const Entry& entry,
                                       std::string_view private_class)>;
 
+/// Another version of a device's log, which somebody who follows it holds.
+struct OtherVersion {
+  bool kept = false;  // all of it is held: repeated in our version, or as evidence
+  /// From where ours goes on for whoever holds it; absent while that one is not to leave it.
+  std::optional<std::uint64_t> from = std::nullopt;
+};
+using VersionFinder = std::function<OtherVersion(const CheckedRequest::Have& version)>;
+
 /// After the commit. Carries what the requester lacks, up to its `most`, and the segments of its own log that were
-/// refused and that no `recovery` explains (at most kRefusedMax, kReplyRefusedBytesMax).
+/// refused and that no `recovery` explains (at most kRefusedMax, kReplyRefusedBytesMax). `versions` finds what is known
+/// of a version that is not ours; without it nothing is.
 inline constexpr std::size_t kReplyRefusedBytesMax = 8u << 20;
 std::string make_reply(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
                        const std::vector<Problem>& problems, const PartFilter& filter, base::WallTime now,
-                       base::Random& random, std::span<const std::string> refused = {});
+                       base::Random& random, std::span<const std::string> refused = {},
+                       const VersionFinder& versions = {});
 
 }  // namespace sovang::sync

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 
 #include "base/ensure.h"
 #include "sync/answer.h"
@@ -120,7 +121,7 @@ class ReplyTaker {
       return base::Unit{};
     }
     if (origin == keys_.origin && behind_at_) return take_own_version(member.name, std::move(*segment));
-    if (take_joined_log(*segment, *key)) return base::Unit{};
+    if (take_joined_log(*segment, *key) || take_other_version(*segment, *key)) return base::Unit{};
     const std::string note = segment->note;
     const bool own = origin == keys_.origin;
     auto append = check_segment(store_, std::move(*segment), *key,
@@ -162,6 +163,29 @@ class ReplyTaker {
       return false;
     effect.changes.evidence.push_back({origin, "left_branch", held.note, segment.note});
     if (origin == roster_->hub()->log_origin()) fold(*refit->tail);
+    effect.entries += refit->tail->entries.size();
+    effect.changes.cuts.push_back(*refit->cut);
+    effect.changes.appends.push_back(std::move(*refit->tail));
+    return true;
+  }
+
+  /// Another device's log of which the hub has another version. What is held is left when that one repeats all of it
+  /// behind a `recovery`; or when the device was revoked, for then nobody explains its log any more.
+  bool take_other_version(const Segment& segment, const crypto::VerifierKey& key) {
+    const std::string& origin = segment.origin;
+    const LogState held = store_.state(origin).value_or(LogState{});
+    if (origin == keys_.origin || roster_->is_of_hub(origin) || segment.from >= held.size()) return false;
+    auto verified = verify_segment(segment, key, roster_->hub()->cosigners());
+    if (!verified) return false;
+    auto refit = refit_segment(store_, std::move(*verified));
+    if (!refit || !refit->cut || !refit->tail) return false;
+    const auto left = leaves_of(store_, origin, refit->common, held.size());
+    const bool repeated = repeats_branch(refit->tail->entries, refit->common, left, "recovery");
+    const Enrolment* writer = roster_->enrolment(origin);
+    if (!repeated && (writer == nullptr || !writer->revoked_at)) return false;
+    const bool whole = !repeated && refit->common < servable_size(held);
+    keep_evidence(origin, segment.note,
+                  whole ? encode_segment(cut_segment(store_, origin, refit->common, SIZE_MAX)) : held.note);
     effect.entries += refit->tail->entries.size();
     effect.changes.cuts.push_back(*refit->cut);
     effect.changes.appends.push_back(std::move(*refit->tail));

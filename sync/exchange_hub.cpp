@@ -156,7 +156,12 @@ void leave_old_cosignature(const LogReader& store, const crypto::VerifierKey& co
   append.after.cosigned_size = held.cosigned_size;
 }
 
-/// A log that the sender does not write: what we lost of it, or another version of our own.
+/// The segment without the entries that are held.
+std::string segment_of(const Branch& branch, const Segment& whole) {
+  return encode_segment({whole.origin, branch.common, whole.note, whole.proof, branch.entries});
+}
+
+/// A log that the sender does not write: what we lost of it, or another version of it.
 void judge_returned(const LogReader& store, const Roster& roster, const VerifiedSegment& verified,
                     const HubStanding& standing, Judged& out) {
   const std::string& origin = verified.segment.origin;
@@ -186,12 +191,15 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
     if (brings) out.changes.appends.push_back(std::move(*append));
     return;
   }
-  auto branch = ours ? refused_branch(store, verified) : std::nullopt;
-  if (branch) {
+  auto branch = refused_branch(store, verified);
+  if (branch && ours) {
     out.changes.evidence.push_back({origin, "left_branch", held.note, verified.segment.note});
     out.branches.emplace_back(origin, std::move(*branch));
   } else if (!ours) {
     out.problems.push_back(problem_of(origin, code_of(append.error()), held.size()));
+    // The log's own device takes it in from there.
+    if (branch && append.error() == SegmentError::fork)
+      out.changes.evidence.push_back({origin, "fork", held.note, segment_of(*branch, verified.segment)});
   }
 }
 
@@ -239,33 +247,69 @@ bool is_held(const LogReader& store, const VerifiedSegment& verified) {
          store.subtree(verified.segment.origin, 0, end - 1) == verified.leaves.back();
 }
 
-/// Where to start sending a log, or absent when nothing of it may be sent (and `problems` says why).
-std::optional<std::uint64_t> start_of(const LogReader& store, const Roster& roster, const CheckedRequest& request,
-                                      const std::string& origin, std::vector<Problem>& problems) {
-  const auto* have = have_in(request, origin);
-  if (have == nullptr) return 0;
-  const LogState held = store.state(origin).value_or(LogState{});
-  if (roster.is_of_hub(origin) && (have->size > held.size() || !agrees(store, held, *have))) {
-    const auto brought =
-        std::ranges::find(request.segments, origin, [](const auto& one) { return one.segment.origin; });
-    const auto branch = brought == request.segments.end() ? std::nullopt : refused_branch(store, *brought);
-    if (branch && branch->size >= have->size) return branch->common;  // it is joined by now
-    // Lost at our end, or two versions: then all of it shows where they part.
-    const bool parted = (brought != request.segments.end() && !is_held(store, *brought)) || !agrees(store, held, *have);
-    problems.push_back(problem_of(origin, "replier_behind", parted ? 0 : held.size()));
-    return std::nullopt;
-  }
-  if (have->size > held.size()) {
-    // Of its own log the sender gives the rest later; of any other we once gave what is no longer here.
-    if (origin != request.manifest.from) problems.push_back(problem_of(origin, "replier_behind", held.size()));
-    return std::nullopt;
-  }
-  if (!agrees(store, held, *have)) {
-    if (!has_problem(problems, origin, "fork")) problems.push_back(problem_of(origin, "fork", held.size()));
-    return std::nullopt;
-  }
-  return have->size;
+const VerifiedSegment* brought_of(const CheckedRequest& request, const std::string& origin) {
+  const auto found = std::ranges::find(request.segments, origin, [](const auto& one) { return one.segment.origin; });
+  return found == request.segments.end() ? nullptr : &*found;
 }
+
+/// Where to start sending a log, or absent when nothing of it may be sent (and `problems` says why).
+class StartFinder {
+ public:
+  StartFinder(const LogReader& store, const Roster& roster, const CheckedRequest& request,
+              const VersionFinder& versions, std::vector<Problem>& problems)
+      : store_(store), roster_(roster), request_(request), versions_(versions), problems_(problems) {}
+
+  std::optional<std::uint64_t> start_of(const std::string& origin) {
+    const auto* have = have_in(request_, origin);
+    if (have == nullptr) return 0;
+    const LogState held = store_.state(origin).value_or(LogState{});
+    const bool parted = !agrees(store_, held, *have);
+    if (roster_.is_of_hub(origin)) {
+      if (have->size > held.size() || parted) return of_hub(*have, held, parted);
+    } else if (origin != request_.manifest.from) {
+      if (parted || has_problem(problems_, origin, "fork")) return of_other_version(*have, held);
+      // We once gave what is no longer here.
+      if (have->size > held.size()) return refuse(origin, "replier_behind", held.size());
+    } else if (have->size > held.size()) {
+      return std::nullopt;  // the sender gives the rest later
+    } else if (parted) {
+      return refuse(origin, "fork", held.size());
+    }
+    return have->size;
+  }
+
+ private:
+  /// Lost at our end, or two versions: then all of it shows where they part.
+  std::optional<std::uint64_t> of_hub(const CheckedRequest::Have& have, const LogState& held, bool parted) {
+    const auto* brought = brought_of(request_, have.origin);
+    const auto branch = brought == nullptr ? std::nullopt : refused_branch(store_, *brought);
+    if (branch && branch->size >= have.size) return branch->common;  // it is joined by now
+    parted = parted || (brought != nullptr && !is_held(store_, *brought));
+    return refuse(have.origin, "replier_behind", parted ? 0 : held.size());
+  }
+
+  /// The requester hands its version over until we have it whole, and leaves it when nothing of it is lost by that.
+  std::optional<std::uint64_t> of_other_version(const CheckedRequest::Have& have, const LogState& held) {
+    const auto version = versions_ ? versions_(have) : OtherVersion{};
+    if (version.kept && !version.from) return refuse(have.origin, "fork", held.size());
+    std::erase_if(problems_, [&](const Problem& one) { return one.origin == have.origin && one.code == "fork"; });
+    if (version.from) return version.from;
+    const auto* brought = brought_of(request_, have.origin);
+    const bool shared = brought != nullptr && is_held(store_, *brought);
+    return refuse(have.origin, "replier_behind", shared ? brought->segment.from + brought->leaves.size() : 0);
+  }
+
+  std::nullopt_t refuse(const std::string& origin, std::string_view code, std::uint64_t size) {
+    if (!has_problem(problems_, origin, code)) problems_.push_back(problem_of(origin, code, size));
+    return std::nullopt;
+  }
+
+  const LogReader& store_;
+  const Roster& roster_;
+  const CheckedRequest& request_;
+  const VersionFinder& versions_;
+  std::vector<Problem>& problems_;
+};
 
 Answer::Log answer_for(const LogReader& store, const std::string& origin) {
   const LogState held = store.state(origin).value_or(LogState{});
@@ -360,14 +404,15 @@ Changes cosign_waiting(const LogReader& store, const Roster& roster, const Keys&
 
 std::string make_reply(const LogReader& store, const Roster& roster, const Keys& keys, const CheckedRequest& request,
                        const std::vector<Problem>& problems, const PartFilter& filter, base::WallTime now,
-                       base::Random& random, std::span<const std::string> refused) {
+                       base::Random& random, std::span<const std::string> refused, const VersionFinder& versions) {
   const Enrolment* device = roster.enrolment(request.manifest.from);
   base::ensure(device != nullptr && roster.hub().has_value(), "sync: reply to nobody");
   Answer answer{{answer_for(store, device->device)}, problems, false};
   ReplyPacker packer(store, *device, filter, std::clamp(request.most, kRequestBytesMin, kCarriedBytesMax));
+  StartFinder starts(store, roster, request, versions, answer.problems);
   const auto origins = device->revoked_at ? std::vector<std::string>{} : followed_logs(roster, *device);
   for (const std::string& origin : origins) {
-    const auto from = start_of(store, roster, request, origin, answer.problems);
+    const auto from = starts.start_of(origin);
     if (!from || packer.add(origin, *from)) continue;
     answer.more = true;
     if (origin == roster.hub()->log_origin()) break;  // without all of it the requester may not know whose the rest is

@@ -15,9 +15,9 @@ struct Joint {
 };
 
 /// Absent for any entry that joins nothing.
-std::optional<Joint> read_joint(const Entry& entry) {
+std::optional<Joint> read_joint(const Entry& entry, std::string_view type) {
   const auto open = read_open_part(entry.open);
-  if (!open || open->type != "hub_recovery") return std::nullopt;
+  if (!open || open->type != type) return std::nullopt;
   simdjson::dom::parser parser;
   const auto body = parse_object(parser, open->body);
   const auto common = body ? count_at(*body, "common") : std::nullopt;
@@ -43,10 +43,11 @@ std::string hub_recovery_body(const HubRecoveryBody& body) {
   return out.dump();
 }
 
-bool repeats_branch(std::span<const Entry> entries, std::uint64_t common, std::span<const crypto::Hash> leaves) {
+bool repeats_branch(std::span<const Entry> entries, std::uint64_t common, std::span<const crypto::Hash> leaves,
+                    std::string_view type) {
   for (std::size_t at = 0; at < entries.size(); ++at) {
     if (entries.size() - at - 1 < leaves.size()) return false;
-    const auto joint = read_joint(entries[at]);
+    const auto joint = read_joint(entries[at], type);
     if (!joint || joint->common != common || joint->again < leaves.size()) continue;
     const auto again = entries.subspan(at + 1, leaves.size());
     if (std::ranges::equal(again, leaves, {}, [](const Entry& one) { return crypto::leaf_hash(one.open); }))

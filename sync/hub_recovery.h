@@ -14,6 +14,8 @@
 
 namespace sovang::sync {
 
+inline constexpr std::string_view kHubRecovery = "hub_recovery";
+
 struct HubRecoveryBody {
   std::string on;          // ISO day
   std::uint64_t size = 0;  // entries of the log before this one
@@ -32,8 +34,10 @@ struct HubRecoveryBody {
 std::string hub_recovery_body(const HubRecoveryBody& body);
 
 /// Whether a log whose entries from `common` on are `entries` repeats another version of it, of which `leaves` stood
-/// from `common` on: then nothing of that version is lost.
-bool repeats_branch(std::span<const Entry> entries, std::uint64_t common, std::span<const crypto::Hash> leaves);
+/// from `common` on: then nothing of that version is lost. `type` of the entry that says so: `hub_recovery`, in the log
+/// of a device `recovery`.
+bool repeats_branch(std::span<const Entry> entries, std::uint64_t common, std::span<const crypto::Hash> leaves,
+                    std::string_view type = kHubRecovery);
 
 /// Leaf hashes of the entries [from, to) held.
 std::vector<crypto::Hash> leaves_of(const LogReader& store, std::string_view origin, std::uint64_t from,

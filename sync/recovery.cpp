@@ -60,6 +60,23 @@ std::optional<crypto::Hash> hash_at(const simdjson::dom::object& object, std::st
   return base::to_array<32>(*bytes);
 }
 
+std::optional<RecoveryBody> recovery_at(const LogReader& store, std::string_view origin, std::uint64_t index) {
+  const auto open = read_open_part(store.read(origin, index, index + 1, 0).front().open);
+  return open ? read_recovery(*open) : std::nullopt;
+}
+
+/// The entries behind the `recovery` at `index` are those of a version that leads through the checkpoint.
+bool repeats(const LogReader& store, std::string_view origin, std::uint64_t index, const RecoveryBody& body,
+             std::uint64_t size, const crypto::Hash& root) {
+  // Only entries before it and behind it in the log that is held are evidence.
+  const std::uint64_t held = store.state(origin)->size();
+  if (body.common > index || body.again > held - index - 1) return false;
+  if (size <= body.common || size > body.common + body.again) return false;
+  crypto::Frontier frontier = frontier_at(store, origin, body.common);
+  for (std::uint64_t at = index + 1; frontier.size() < size; ++at) frontier.append(store.subtree(origin, 0, at));
+  return frontier.root() == root;
+}
+
 }  // namespace
 
 crypto::Frontier frontier_at(const LogReader& store, std::string_view origin, std::uint64_t size) {
@@ -144,6 +161,25 @@ std::optional<RecoveryBody> read_recovery(const OpenPart& entry) {
   return out;
 }
 
+std::optional<std::uint64_t> repeated_from(const LogReader& store, std::string_view origin,
+                                           const std::vector<std::uint64_t>& recoveries, std::uint64_t size,
+                                           const crypto::Hash& root) {
+  const std::uint64_t held = store.state(origin).value_or(LogState{}).size();
+  for (const std::uint64_t index : recoveries) {
+    const auto body = index < held ? recovery_at(store, origin, index) : std::nullopt;
+    if (body && repeats(store, origin, index, *body, size, root)) return body->common;
+  }
+  return std::nullopt;
+}
+
+bool leads_through(const LogReader& store, std::string_view origin, const Branch& branch, std::uint64_t size,
+                   const crypto::Hash& root) {
+  if (size <= branch.common || size > branch.size) return false;
+  crypto::Frontier frontier = frontier_at(store, origin, branch.common);
+  for (std::size_t at = 0; frontier.size() < size; ++at) frontier.append(crypto::leaf_hash(branch.entries[at].open));
+  return frontier.root() == root;
+}
+
 Explanation explain(const LogReader& store, std::string_view origin, const std::vector<std::uint64_t>& recoveries,
                     std::uint64_t size, const crypto::Hash& root) {
   const auto state = store.state(origin);
@@ -151,17 +187,10 @@ Explanation explain(const LogReader& store, std::string_view origin, const std::
   if (size <= state->size() && store.root_at(origin, size) == root) return Explanation::proven;
   bool named = false;
   for (const std::uint64_t index : recoveries) {
-    if (index >= state->size()) continue;
-    const auto open = read_open_part(store.read(origin, index, index + 1, 0).front().open);
-    const auto body = open ? read_recovery(*open) : std::nullopt;
+    const auto body = index < state->size() ? recovery_at(store, origin, index) : std::nullopt;
     if (!body) continue;
     if (body->abandoned && body->abandoned->size == size && body->abandoned->root == root) named = true;
-    // Only entries before it and behind it in the log that is held are evidence.
-    if (body->common > index || body->again > state->size() - index - 1) continue;
-    if (size <= body->common || size > body->common + body->again) continue;
-    crypto::Frontier frontier = frontier_at(store, origin, body->common);
-    for (std::uint64_t at = index + 1; frontier.size() < size; ++at) frontier.append(store.subtree(origin, 0, at));
-    if (frontier.root() == root) return Explanation::proven;
+    if (repeats(store, origin, index, *body, size, root)) return Explanation::proven;
   }
   return named ? Explanation::named : Explanation::unexplained;
 }

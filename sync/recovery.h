@@ -58,6 +58,15 @@ enum class Explanation {
   named,        // a `recovery` entry names the checkpoint; its entries are lost
   proven,       // the checkpoint is part of the log, or its root follows from the entries that a recovery repeats
 };
+/// From where the log held goes on for whoever holds the version of it that ends in (size, root), when it repeats all
+/// that the two do not share behind a `recovery` entry. `recoveries` as in explain().
+std::optional<std::uint64_t> repeated_from(const LogReader& store, std::string_view origin,
+                                           const std::vector<std::uint64_t>& recoveries, std::uint64_t size,
+                                           const crypto::Hash& root);
+/// Whether the branch, behind what is held up to `common`, leads through the checkpoint (size, root).
+bool leads_through(const LogReader& store, std::string_view origin, const Branch& branch, std::uint64_t size,
+                   const crypto::Hash& root);
+
 /// How the log held accounts for a checkpoint of it that was signed once. `recoveries`: the indexes of its `recovery`
 /// entries.
 Explanation explain(const LogReader& store, std::string_view origin, const std::vector<std::uint64_t>& recoveries,

@@ -65,6 +65,35 @@ std::vector<std::string> refused_of(journal::Journal& reader, const std::string&
   return out;
 }
 
+/// A refused segment that was kept, as a branch of the log held.
+std::optional<sync::Branch> kept_branch(journal::Journal& reader, const crypto::VerifierKey& log_key,
+                                        const std::string& seen) {
+  auto segment = sync::decode_segment(seen);
+  if (!segment) return std::nullopt;
+  const auto verified = sync::verify_segment(*std::move(segment), log_key, {});
+  return verified ? sync::refused_branch(reader.logs(), *verified) : std::nullopt;
+}
+
+/// What is known of another version of a device's log than the one held.
+sync::OtherVersion other_version(journal::Journal& reader, const sync::Roster& roster,
+                                 const sync::CheckedRequest::Have& version) {
+  const auto& [origin, size, root] = version;
+  if (const auto from = sync::repeated_from(reader.logs(), origin, reader.views().recoveries(origin), size, root))
+    return {true, from};
+  const sync::Enrolment* writer = roster.enrolment(origin);
+  const auto log_key = roster.log_key(origin);
+  if (writer == nullptr || !log_key) return {};
+  for (const std::string& seen : reader.logs().evidence_of(origin, "fork")) {
+    const auto branch = kept_branch(reader, *log_key, seen);
+    const auto end = sync::checkpoint_seen(seen);
+    if (branch && sync::leads_through(reader.logs(), origin, *branch, size, root))
+      // Nobody explains the log of a device that was revoked.
+      return {true, writer->revoked_at ? std::optional(branch->common) : std::nullopt};
+    if (branch && end && end->size == size && end->root == root) return {true};  // as much as came in one request
+  }
+  return {};
+}
+
 }  // namespace
 
 /// One thing for the writer to do inside a transaction; the asking thread waits for `done`.
@@ -147,8 +176,10 @@ base::Result<Answer, Refusal> SyncService::answer_exchange(journal::Journal& rea
   };
   submit(job);
   crypto::SystemRandom random;
-  answer.file = sync::make_reply(reader.logs(), *roster(reader), keys_, request, answer.problems, part_filter(),
-                                 clock_.wall(), random, refused_of(reader, answer.sender));
+  const auto known = roster(reader);
+  const auto versions = [&](const auto& version) { return other_version(reader, *known, version); };
+  answer.file = sync::make_reply(reader.logs(), *known, keys_, request, answer.problems, part_filter(), clock_.wall(),
+                                 random, refused_of(reader, answer.sender), versions);
   return answer;
 }
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "node/hub/erasing.h"
 #include "node/hub/returning.h"
+#include "node/hub/revocation.h"
 #include "node/journal/succession.h"
 #include "node/store/hub_standing.h"
 #include "node/store/standing.h"
@@ -76,6 +78,17 @@ struct Gone : Exchanging {
   }
   void settle(Member& device) {
     for (int i = 0; i < 4; ++i) exchange(device, service, hub.journal);
+  }
+  /// A second directory of the same device, as it is now.
+  std::unique_ptr<Member> copy_of(std::unique_ptr<Member>& device, const std::string& name) {
+    const journal::Directory from = device->directory, to(folder / name);
+    device.reset();  // closed while it is copied
+    std::filesystem::copy(from.path(), to.path(), std::filesystem::copy_options::recursive);
+    device = std::make_unique<Member>(from, keys_in(from));
+    return std::make_unique<Member>(to, keys_in(to));
+  }
+  static crypto::Hash root_of(Member& member, const std::string& origin) {
+    return member.journal.logs().state(origin)->frontier.root();
   }
   static bool waits(Successor& at) { return store::hub_waits(at.member.journal.db()); }
   static std::uint64_t cosigned(Member& device) {
@@ -192,6 +205,43 @@ TEST_CASE_FIXTURE(Gone,
   CHECK(fault(next->line) == SuccessorFault::older);
   CHECK(fault(rival->line) == SuccessorFault::rival);
   CHECK_FALSE(*journal::accept_successor(first->journal, second_one->line));
+}
+
+TEST_CASE_FIXTURE(Gone,
+                  "a version of a device's log that only a follower still holds is handed over and repeated, and the "
+                  "follower goes on with the hub's") {
+  record(*first, "a", 100'000);
+  settle(*first);
+  settle(*second);
+  auto clone = copy_of(first, "k01-a-clone");
+  record(*clone, "b", 20'000);
+  settle(*clone);
+  settle(*second);
+  clone.reset();  // broken, and with the hub its record is gone but at the second
+  record(*first, "c", 3'000);
+  const auto next = succeed("n");
+  accept(*first, next->line);
+  settle(*first, *next);
+  accept(*second, next->line);
+  settle(*second, *next);
+  const auto evidence = next->member.journal.logs().evidence_of(first->keys.origin, "fork");
+  REQUIRE(evidence.size() == 1);
+  const auto kept = sync::decode_segment(evidence.front());
+  REQUIRE(kept);
+  CHECK(kept->from == 1);  // behind what both share
+  CHECK(kept->entries.size() == 1);
+  CHECK(size_of(second->journal, first->keys.origin) == 2);  // not left while nothing repeats it
+  settle(*first, *next);
+  settle(*second, *next);
+  settle(*first, *next);
+  CHECK_FALSE(waits(*next));
+  for (Member* member : {first.get(), second.get(), &next->member}) {
+    CHECK(total_of(*member) == 123'000);
+    CHECK(root_of(*member, first->keys.origin) == root_of(next->member, first->keys.origin));
+    CHECK(findings(*member).empty());
+  }
+  CHECK(second->journal.logs().evidence_of(first->keys.origin, "fork").size() == 1);  // what it left
+  CHECK(exchange(*second, next->service, next->member.journal).problems.empty());
 }
 
 TEST_CASE_FIXTURE(Gone, "who has not accepted seals to the old hub, and the old hub is obeyed no longer by who has") {

@@ -10,6 +10,7 @@
 #include "node/api/exchange_steps.h"
 #include "node/audit/audit.h"
 #include "node/hub/returning.h"
+#include "node/store/standing.h"
 #include "node/views/book.h"
 #include "node/views/queries.h"
 #include "node/views/report.h"
@@ -81,7 +82,10 @@ void World::settle() {
     const auto add = [&](journal::Journal& journal) {
       for (const auto& origin : journal.logs().origins())
         state += fmt::format("{} {} ", origin, journal.logs().state(origin)->size());
-      state += journal.behind() ? "behind\n" : "\n";
+      // What is on its way without changing a log yet.
+      for (const auto& log : store::hand_backs(journal.db()))
+        state += fmt::format("gives {} {} ", log.origin, log.size);
+      state += fmt::format("{} kept{}\n", journal.logs().evidence().size(), journal.behind() ? ", behind" : "");
     };
     add(hub_->journal);
     for (const auto& copy : copies_) add(copy->member->journal);
