@@ -136,6 +136,8 @@ struct HubStanding {
   std::uint64_t went_back = 0;  // while behind: entries of `xa` that it had when it found out
   /// A person accepted a loss once: logs of devices that come back late say nothing new.
   bool accepted = false;
+  /// Whether the part of that class was erased of the entry: nobody has it any more. Absent: none was.
+  std::function<bool(std::string_view open, const std::string& part_class)> erased = {};
 };
 /// More of a log than the hub holds, or another version of it, as the sender says.
 struct Claim {

@@ -119,10 +119,12 @@ std::vector<Claim> claims_of(const LogReader& store, const Roster& roster, const
   return out;
 }
 
-/// Every private part that the entry names came along.
-bool is_complete(const Entry& entry) {
+/// Every private part that the entry names came along, but those that were erased.
+bool is_complete(const Entry& entry, const HubStanding& standing) {
   const auto open = read_open_part(entry.open);
-  return !open || entry.parts.size() == open->digests.size();
+  return !open || std::ranges::all_of(open->digests, [&](const auto& digest) {
+    return entry.parts.contains(digest.first) || (standing.erased && standing.erased(entry.open, digest.first));
+  });
 }
 
 /// Parts that the segment has of entries held without them.
@@ -178,7 +180,8 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
   if (append) leave_old_cosignature(store, roster.hub()->cosigner_key, *append);
   if (brings && !ours) {
     const bool revoked = writer != nullptr && writer->revoked_at;
-    const bool whole = std::ranges::all_of(append->entries, is_complete);
+    const bool whole =
+        std::ranges::all_of(append->entries, [&](const Entry& one) { return is_complete(one, standing); });
     if (!revoked && !verified.cosigned) {
       out.problems.push_back(problem_of(origin, "not_yours", held.size()));
       return;

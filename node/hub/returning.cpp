@@ -1,11 +1,16 @@
 #include "node/hub/returning.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/bytes.h"
 #include "base/ensure.h"
+#include "crypto/encoding.h"
 #include "node/journal/recovery.h"
 #include "node/records/text.h"
+#include "node/store/erasures.h"
 #include "node/store/successor.h"
 #include "sync/hub_recovery.h"
 
@@ -142,7 +147,10 @@ void note_loss(journal::Journal& journal) {
 
 sync::HubStanding standing_of(journal::Journal& journal) {
   const std::string& xa = journal.info().origin;
-  sync::HubStanding out{store::hub_waits(journal.db()), size_of(journal, xa), store::loss_accepted(journal.db())};
+  sync::HubStanding out{store::hub_waits(journal.db()), size_of(journal, xa), store::loss_accepted(journal.db()),
+                        [&db = journal.db()](std::string_view open, const std::string& part_class) {
+                          return store::erased_classes(db, open).contains(part_class);
+                        }};
   if (!lost_entries(journal)) return out;
   for (const auto& [origin, size] : store::sizes_before(journal.db()))
     if (origin == xa) out.went_back = size;

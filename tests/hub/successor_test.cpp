@@ -244,6 +244,21 @@ TEST_CASE_FIXTURE(Gone,
   CHECK(exchange(*second, next->service, next->member.journal).problems.empty());
 }
 
+TEST_CASE_FIXTURE(Gone, "what was erased is not missing of a log that a follower hands back") {
+  auto draft = money("a", 100'000, "k01-a");
+  draft.fields["name"] = R"({"contributor_name":"Bùi Quang Ước"})";
+  first->journal.append(std::vector{draft}, first->keys, random);
+  settle(*first);
+  settle(*second);
+  REQUIRE(hub::erase(hub.journal, hub.keys, {"a", "", "", {}, false}, {"đơn", "xa", clock.wall()}, random));
+  settle(*second);
+  const auto next = succeed("n");
+  accept(*second, next->line);
+  settle(*second, *next);
+  CHECK(size_of(next->member.journal, first->keys.origin) == 1);
+  CHECK(total_of(next->member) == 100'000);
+}
+
 TEST_CASE_FIXTURE(Gone, "who has not accepted seals to the old hub, and the old hub is obeyed no longer by who has") {
   record(*first, "a", 100'000);
   settle(*first);
