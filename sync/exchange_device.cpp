@@ -181,8 +181,7 @@ class ReplyTaker {
     if (!refit || !refit->cut || !refit->tail) return false;
     const auto left = leaves_of(store_, origin, refit->common, held.size());
     const bool repeated = repeats_branch(refit->tail->entries, refit->common, left, "recovery");
-    const Enrolment* writer = roster_->enrolment(origin);
-    if (!repeated && (writer == nullptr || !writer->revoked_at)) return false;
+    if (!repeated && !ended_otherwise(origin, refit->common)) return false;
     const bool whole = !repeated && refit->common < servable_size(held);
     keep_evidence(origin, segment.note,
                   whole ? encode_segment(cut_segment(store_, origin, refit->common, SIZE_MAX)) : held.note);
@@ -190,6 +189,13 @@ class ReplyTaker {
     effect.changes.cuts.push_back(*refit->cut);
     effect.changes.appends.push_back(std::move(*refit->tail));
     return true;
+  }
+
+  /// The device was revoked, and what is held of its log from `common` on is not what its revocation says counts.
+  bool ended_otherwise(const std::string& origin, std::uint64_t common) {
+    const Enrolment* writer = roster_->enrolment(origin);
+    return writer != nullptr && writer->revoked_at &&
+           (common >= *writer->revoked_at || !fits_revocation(store_, *writer));
   }
 
   /// While behind: the hub's version of the own log, wherever it parts from ours.

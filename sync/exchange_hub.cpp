@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 
 #include "base/ensure.h"
 #include "sync/answer.h"
@@ -163,6 +164,29 @@ std::string segment_of(const Branch& branch, const Segment& whole) {
   return encode_segment({whole.origin, branch.common, whole.note, whole.proof, branch.entries});
 }
 
+/// A revocation names the version of the log that counts. Where the segment brings it and another one is held, not
+/// vouched for by us, it takes the place of that one, which is kept as evidence.
+bool take_revoked_version(const LogReader& store, const VerifiedSegment& verified, const Enrolment& writer,
+                          const crypto::VerifierKey& cosigner, Judged& out) {
+  const std::string& origin = verified.segment.origin;
+  const LogState held = store.state(origin).value_or(LogState{});
+  if (!writer.revoked_root || fits_revocation(store, writer)) return false;
+  const auto branch = refused_branch(store, verified);
+  if (!branch || held.cosigned_size > branch->common ||
+      !leads_through(store, origin, *branch, *writer.revoked_at, *writer.revoked_root))
+    return false;
+  auto refit = refit_segment(store, verified);
+  if (!refit || !refit->cut || !refit->tail) return false;
+  const bool whole = branch->common < servable_size(held);
+  out.changes.evidence.push_back(
+      {origin, "fork", verified.segment.note,
+       whole ? encode_segment(cut_segment(store, origin, branch->common, SIZE_MAX)) : held.note});
+  leave_old_cosignature(store, cosigner, *refit->tail);
+  out.changes.cuts.push_back(*refit->cut);
+  out.changes.appends.push_back(std::move(*refit->tail));
+  return true;
+}
+
 /// A log that the sender does not write: what we lost of it, or another version of it.
 void judge_returned(const LogReader& store, const Roster& roster, const VerifiedSegment& verified,
                     const HubStanding& standing, Judged& out) {
@@ -194,6 +218,8 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
     if (brings) out.changes.appends.push_back(std::move(*append));
     return;
   }
+  if (!ours && writer != nullptr && take_revoked_version(store, verified, *writer, roster.hub()->cosigner_key, out))
+    return;
   auto branch = refused_branch(store, verified);
   if (branch && ours) {
     out.changes.evidence.push_back({origin, "left_branch", held.note, verified.segment.note});

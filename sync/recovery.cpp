@@ -180,6 +180,12 @@ bool leads_through(const LogReader& store, std::string_view origin, const Branch
   return frontier.root() == root;
 }
 
+bool fits_revocation(const LogReader& store, const Enrolment& writer) {
+  const auto state = store.state(writer.device);
+  return writer.revoked_at && writer.revoked_root && state && *writer.revoked_at <= state->size() &&
+         store.root_at(writer.device, *writer.revoked_at) == *writer.revoked_root;
+}
+
 Explanation explain(const LogReader& store, std::string_view origin, const std::vector<std::uint64_t>& recoveries,
                     std::uint64_t size, const crypto::Hash& root) {
   const auto state = store.state(origin);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "sync/roster.h"
 #include "sync/segment.h"
 
 namespace sovang::sync {
@@ -66,6 +67,9 @@ std::optional<std::uint64_t> repeated_from(const LogReader& store, std::string_v
 /// Whether the branch, behind what is held up to `common`, leads through the checkpoint (size, root).
 bool leads_through(const LogReader& store, std::string_view origin, const Branch& branch, std::uint64_t size,
                    const crypto::Hash& root);
+
+/// Whether the log held begins with the entries that its writer's revocation says count. False where it says nothing.
+bool fits_revocation(const LogReader& store, const Enrolment& writer);
 
 /// How the log held accounts for a checkpoint of it that was signed once. `recoveries`: the indexes of its `recovery`
 /// entries.

@@ -6,6 +6,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "base/bytes.h"
 #include "crypto/encoding.h"
 #include "sync/strict_json.h"
 
@@ -203,6 +204,7 @@ void Roster::Facts::enrol(Enrolment enrolment) {
   if (known != nullptr) {
     if (known->log_key != enrolment.log_key) return;  // a log has one key for good
     enrolment.revoked_at = known->revoked_at;
+    enrolment.revoked_root = known->revoked_root;
     for (const std::string& area : known->areas) by_area[area].erase(known->device);
   }
   for (const std::string& area : enrolment.areas) by_area[area].insert(enrolment.device);
@@ -235,7 +237,11 @@ void Roster::take(const OpenPart& entry) {
     BodyReader body(entry.body);
     const std::uint64_t size = body.count("size");
     Enrolment* known = find_in(own().enrolments, body.text("device"));
-    if (body.ok() && known != nullptr) known->revoked_at = size;
+    if (!body.ok() || known == nullptr) return;
+    known->revoked_at = size;
+    const auto root = crypto::parse_base64(body.optional_text("root"));
+    known->revoked_root =
+        root && root->size() == sizeof(crypto::Hash) ? std::optional(base::to_array<32>(*root)) : std::nullopt;
   }
 }
 

@@ -59,7 +59,8 @@ struct Enrolment {
   crypto::VerifierKey log_key, manifest_key;
   crypto::AgeRecipient recipient;
   std::map<std::string, std::vector<std::string>, std::less<>> authors;
-  std::optional<std::uint64_t> revoked_at;  // entries from this index on do not count
+  std::optional<std::uint64_t> revoked_at;   // entries from this index on do not count
+  std::optional<crypto::Hash> revoked_root;  // of those below it
 };
 
 /// Folded from the entries of `xa` in log order; entries that do not read are passed over. A copy costs nothing: copies

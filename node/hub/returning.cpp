@@ -133,7 +133,7 @@ void go_on(journal::Journal& journal, const sync::Keys& keys, sync::HubRecoveryB
 void take_entries(journal::Journal& journal, const sync::Keys& keys, const sync::Judged& judged, base::WallTime now,
                   base::Random& random) {
   for (const auto& [origin, branch] : judged.branches) join_branch(journal, keys, origin, branch, now, random);
-  if (judged.changes.fills.empty()) return;
+  if (judged.changes.fills.empty() && judged.changes.cuts.empty()) return;
   journal.views().forget();
   journal.views().catch_up();
 }

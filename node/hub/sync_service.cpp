@@ -74,6 +74,12 @@ std::optional<sync::Branch> kept_branch(journal::Journal& reader, const crypto::
   return verified ? sync::refused_branch(reader.logs(), *verified) : std::nullopt;
 }
 
+/// The branch is the one that counts by the device's revocation, and may take the place of what is held.
+bool is_wanted(journal::Journal& reader, const sync::Enrolment& writer, const sync::Branch& branch) {
+  return writer.revoked_root && reader.logs().state(writer.device)->cosigned_size <= branch.common &&
+         sync::leads_through(reader.logs(), writer.device, branch, *writer.revoked_at, *writer.revoked_root);
+}
+
 /// What is known of another version of a device's log than the one held.
 sync::OtherVersion other_version(journal::Journal& reader, const sync::Roster& roster,
                                  const sync::CheckedRequest::Have& version) {
@@ -86,9 +92,11 @@ sync::OtherVersion other_version(journal::Journal& reader, const sync::Roster& r
   for (const std::string& seen : reader.logs().evidence_of(origin, "fork")) {
     const auto branch = kept_branch(reader, *log_key, seen);
     const auto end = sync::checkpoint_seen(seen);
-    if (branch && sync::leads_through(reader.logs(), origin, *branch, size, root))
-      // Nobody explains the log of a device that was revoked.
-      return {true, writer->revoked_at ? std::optional(branch->common) : std::nullopt};
+    if (branch && sync::leads_through(reader.logs(), origin, *branch, size, root)) {
+      if (!writer->revoked_at) return {true};
+      // Nobody explains the log of a device that was revoked: its revocation says which version counts.
+      return is_wanted(reader, *writer, *branch) ? sync::OtherVersion{} : sync::OtherVersion{true, branch->common};
+    }
     if (branch && end && end->size == size && end->root == root) return {true};  // as much as came in one request
   }
   return {};
@@ -163,7 +171,8 @@ base::Result<Answer, Refusal> SyncService::answer_exchange(journal::Journal& rea
     note_return(writer_, judged);
     for (const auto& append : judged.changes.appends) answer.entries += append.entries.size();
     base::ensure(writer_.logs().apply(judged.changes).has_value(), "a log moved under the only writer's transaction");
-    if (judged.lost || !judged.claims.empty() || !judged.branches.empty() || store::hub_waits(writer_.db())) {
+    if (judged.lost || !judged.claims.empty() || !judged.branches.empty() || !judged.changes.cuts.empty() ||
+        store::hub_waits(writer_.db())) {
       writer_.views().catch_up();
       crypto::SystemRandom random;
       take_return(writer_, keys_, answer.sender, judged, now, random);

@@ -244,6 +244,28 @@ TEST_CASE_FIXTURE(Gone,
   CHECK(exchange(*second, next->service, next->member.journal).problems.empty());
 }
 
+TEST_CASE_FIXTURE(Gone, "of a revoked device's log a successor takes the version that the revocation names") {
+  settle(*first);
+  auto stale = copy_of(first, "k01-a-stale");
+  record(*first, "a", 100'000);
+  settle(*first);
+  settle(*second);
+  REQUIRE(hub::revoke(hub.journal, hub.keys, {first->keys.origin, "mất máy", {}}, clock.wall(), random).value() == 1);
+  settle(*second);
+  record(*stale, "b", 20'000);
+  const auto next = succeed("n");
+  accept(*stale, next->line);
+  settle(*stale, *next);  // it knows of no revocation, and so the hub does not
+  REQUIRE(size_of(next->member.journal, first->keys.origin) == 1);
+  REQUIRE(root_of(next->member, first->keys.origin) != root_of(*second, first->keys.origin));
+  accept(*second, next->line);
+  settle(*second, *next);
+  CHECK(root_of(next->member, first->keys.origin) == root_of(*second, first->keys.origin));
+  CHECK(next->member.journal.logs().evidence_of(first->keys.origin, "fork").size() == 1);
+  CHECK(total_of(next->member) == 100'000);
+  CHECK(total_of(*second) == 100'000);
+}
+
 TEST_CASE_FIXTURE(Gone, "what was erased is not missing of a log that a follower hands back") {
   auto draft = money("a", 100'000, "k01-a");
   draft.fields["name"] = R"({"contributor_name":"Bùi Quang Ước"})";
