@@ -89,12 +89,55 @@ bool is_missing(journal::Journal& journal, const sync::Claim& claim) {
   return claim.forked || claim.size > size_of(journal, claim.origin);
 }
 
-/// Logs of which an earlier `heads` or a device spoke beyond what is held: origin, size, who (empty: a `heads`).
+/// Logs of which an earlier `heads` or a device spoke beyond what is held, or a `heads` of another version that nothing
+/// explains: origin, size, who (empty: a `heads`).
 struct Missing {
   std::string origin;
   std::uint64_t size = 0;
   std::string device;
 };
+
+/// The device's log at that size is not what the hub once held of it, and does not repeat that.
+bool is_replaced(journal::Journal& journal, const std::string& origin, std::uint64_t size, const crypto::Hash& root) {
+  const auto* device = journal.roster().enrolment(origin);
+  if (device == nullptr || (device->revoked_at && size > *device->revoked_at) || size > size_of(journal, origin))
+    return false;
+  return sync::explain(journal.logs(), origin, journal.views().recoveries(origin), size, root) ==
+         sync::Explanation::unexplained;
+}
+
+/// What the `heads` say since a loss was accepted last: that settled what came before.
+std::vector<Json> stated_heads(journal::Journal& journal) {
+  std::vector<Json> out;
+  const std::string& xa = journal.info().origin;
+  for (const auto& entry : journal.logs().read(xa, 0, size_of(journal, xa), SIZE_MAX)) {
+    const auto open = sync::read_open_part(entry.open);
+    if (!open || (open->type != "heads" && open->type != "hub_recovery")) continue;
+    Json body = Json::parse(open->body, nullptr, false);
+    if (!body.is_object()) continue;
+    if (body.contains("accepted_loss")) out.clear();
+    if (open->type == "heads" && body.contains("logs"))
+      for (Json& log : body["logs"]) out.push_back(std::move(log));
+  }
+  return out;
+}
+
+void add_replaced(journal::Journal& journal, std::vector<Missing>& out) {
+  std::map<std::string, std::uint64_t> replaced;
+  for (const Json& log : stated_heads(journal)) {
+    if (!log.is_array() || log.size() != 3 || !log[0].is_string() || !log[1].is_number_unsigned() ||
+        !log[2].is_string())
+      continue;
+    const auto root = crypto::parse_base64(log[2].get<std::string>());
+    const auto origin = log[0].get<std::string>();
+    const auto size = log[1].get<std::uint64_t>();
+    if (root && root->size() == sizeof(crypto::Hash) &&
+        is_replaced(journal, origin, size, base::to_array<sizeof(crypto::Hash)>(*root)))
+      replaced[origin] = std::max(replaced[origin], size);
+  }
+  for (const auto& [origin, size] : replaced) out.push_back({origin, size, {}});
+}
+
 std::vector<Missing> missing_of(journal::Journal& journal) {
   std::vector<Missing> out;
   for (const auto& [device, claim] : store::hub_claims(journal.db()))
@@ -103,6 +146,7 @@ std::vector<Missing> missing_of(journal::Journal& journal) {
       "SELECT w.text, max(c.size) FROM covered c JOIN word w ON w.id = c.origin LEFT JOIN log l ON l.origin = w.text "
       "WHERE c.size > coalesce(l.size, 0) GROUP BY 1 ORDER BY 1");
   while (rows.step()) out.push_back({std::string(rows.text(0)), static_cast<std::uint64_t>(rows.integer(1)), {}});
+  add_replaced(journal, out);
   return out;
 }
 

@@ -281,6 +281,29 @@ TEST_CASE_FIXTURE(Gone, "what was erased is not missing of a log that a follower
   CHECK(total_of(next->member) == 100'000);
 }
 
+TEST_CASE_FIXTURE(Gone, "a version that `heads` names and nobody holds keeps the hub waiting until a person accepts") {
+  settle(*first);
+  settle(*second);
+  auto stale = copy_of(first, "k01-a-stale");
+  record(*first, "a", 100'000);
+  settle(*first);
+  record(*stale, "b", 20'000);
+  exchange(*stale, hub.journal);  // refused; it learns what the hub stated, and no more
+  const auto next = succeed("n");
+  for (Member* device : {stale.get(), second.get(), stale.get()}) {
+    if (device->journal.roster().hub()->number == 0) accept(*device, next->line);
+    settle(*device, *next);
+  }
+  CHECK(waits(*next));
+  const auto waiting = hub::waiting_json(next->member.journal);
+  CHECK(waiting["not_heard"].empty());
+  REQUIRE(waiting["missing"].size() == 1);
+  CHECK(waiting["missing"][0]["origin"] == first->keys.origin);
+  REQUIRE(hub::accept_loss(next->member.journal, next->member.keys, "máy cháy", clock.wall(), random));
+  CHECK_FALSE(waits(*next));
+  CHECK(hub::waiting_json(next->member.journal).is_null());
+}
+
 TEST_CASE_FIXTURE(Gone, "who has not accepted seals to the old hub, and the old hub is obeyed no longer by who has") {
   record(*first, "a", 100'000);
   settle(*first);
