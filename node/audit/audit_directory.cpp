@@ -84,13 +84,6 @@ sync::Explanation explanation(const store::SqliteLogStore& logs, views::Views& v
   return sync::explain(logs, origin, views.recoveries(origin), checkpoint->size, checkpoint->root);
 }
 
-/// A revoked device's log counts up to a size; what it does behind it is not the commune's book.
-bool behind_revocation(const HubFacts& hub, const std::string& origin, std::string_view seen) {
-  const auto* device = hub.roster().enrolment(origin);
-  const auto checkpoint = sync::checkpoint_seen(seen);
-  return device != nullptr && device->revoked_at && checkpoint && checkpoint->size > *device->revoked_at;
-}
-
 /// What was kept as evidence is a signed note or segment, or nothing. A fork that the log itself explains is an
 /// accident.
 void check_evidence(const store::SqliteLogStore& logs, views::Views& views, const HubFacts& hub, Findings& findings) {
@@ -109,6 +102,7 @@ void check_evidence(const store::SqliteLogStore& logs, views::Views& views, cons
       continue;
     }
     bool explained = true;
+    const auto last = sync::checkpoint_seen(seen);
     for (const auto& kept : {held, seen}) {
       if (kept.empty()) continue;
       const auto key = hub.log_key(origin, sync::note_seen(kept));
@@ -117,9 +111,9 @@ void check_evidence(const store::SqliteLogStore& logs, views::Views& views, cons
                      {origin, {}, {}, {}, "a signed note kept as evidence", "evidence " + std::to_string(row.id)});
       explained = explained && explanation(logs, views, origin, kept) != sync::Explanation::unexplained;
     }
-    findings.add(explained                              ? "fork_explained"
-                 : behind_revocation(hub, origin, seen) ? "fork_revoked"
-                                                        : "fork_unexplained",
+    findings.add(explained                                           ? "fork_explained"
+                 : last && hub.behind_revocation(origin, last->size) ? "fork_revoked"
+                                                                     : "fork_unexplained",
                  spot);
   }
 }

@@ -429,7 +429,9 @@ void check_stated(LoadedExport& book, const std::vector<VerifierKey>& keys, Find
       const auto root = logs.root_at(origin, stated.size);
       if (root != stated.root)
         findings.add(
-            explained(origin, stated) ? "heads_explained" : "heads_mismatch",
+            explained(origin, stated)                    ? "heads_explained"
+            : hub.behind_revocation(origin, stated.size) ? "heads_revoked"
+                                                         : "heads_mismatch",
             {origin, stated.size - 1, {}, {}, crypto::hex(base::view(stated.root)), crypto::hex(base::view(root))});
     }
   }

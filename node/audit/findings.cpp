@@ -116,6 +116,12 @@ constexpr std::array kMeanings{
             "The commune once stated another root for this very size; the device's log itself says why there were two "
             "versions."},
     Meaning{
+        "heads_revoked", kNotice,
+        "Xã từng công bố một gốc cây khác cho chính kích thước này, ở phần sau khi máy đã bị thu hồi: phần đó không "
+        "được tính, nên số liệu không bị ảnh hưởng.",
+        "The commune once stated another root for this very size, behind the device's revocation: what comes after "
+        "that counts nowhere, so no figure is touched."},
+    Meaning{
         "fork_explained", kNotice,
         "Máy này từng có hai bản sổ (sao chép hoặc khôi phục bản cũ) và đã tự ghi rõ trong sổ: không mất, không trùng.",
         "This device once had two versions of its log (a copy, or an older backup) and its log says so itself: nothing "

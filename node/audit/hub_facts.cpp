@@ -92,6 +92,11 @@ std::vector<crypto::VerifierKey> HubFacts::cosigners() const {
   return roster_.hub() ? roster_.hub()->cosigners() : std::vector<crypto::VerifierKey>();
 }
 
+bool HubFacts::behind_revocation(std::string_view origin, std::uint64_t size) const {
+  const auto* device = roster_.enrolment(origin);
+  return device != nullptr && device->revoked_at && size > *device->revoked_at;
+}
+
 const std::vector<HubFacts::Stated>& HubFacts::stated(std::string_view origin) const {
   static const std::vector<Stated> kNone;
   const auto found = stated_.find(origin);

@@ -34,6 +34,8 @@ class HubFacts {
     std::uint64_t by = 0;  // index in `xa`
   };
   [[nodiscard]] const std::vector<Stated>& stated(std::string_view origin) const;
+  /// A revoked device's log counts up to a size; what it does behind it is not the commune's book.
+  [[nodiscard]] bool behind_revocation(std::string_view origin, std::uint64_t size) const;
 
  private:
   void take_hub(std::uint64_t index, const sync::OpenPart& part);

@@ -257,7 +257,10 @@ void LogAudit::check_stated(const TreeCheck& tree, const TreeVerdict& verdict, c
     const auto root = tree.root_at(stated.size, of_stored);
     if (root && *root != stated.root)
       complain(
-          explains_(log_.origin, stated) ? "heads_explained" : "heads_mismatch", {},
+          explains_(log_.origin, stated)                     ? "heads_explained"
+          : hub_.behind_revocation(log_.origin, stated.size) ? "heads_revoked"
+                                                             : "heads_mismatch",
+          {},
           text(stated.root) + " at size " + std::to_string(stated.size) + " (xa, " + std::to_string(stated.by) + ")",
           text(*root));
   }

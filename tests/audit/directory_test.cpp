@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/bytes.h"
+#include "crypto/encoding.h"
 #include "node/store/entry_blocks.h"
 #include "node/store/entry_rows.h"
 #include "tests/audit/held_commune.h"
@@ -334,6 +336,27 @@ TEST_SUITE("audit of a directory") {
     CHECK(audit_of(held).intact());
     add_heads("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
     CHECK(error_in(audit_of(held), "heads_mismatch", held.origin()));
+  }
+
+  TEST_CASE("what the commune once stated behind a revocation touches no figure, and below it must still be true") {
+    for (const std::uint64_t counts : {10u, 20u}) {
+      CAPTURE(counts);
+      HeldCommune held(20);
+      const auto state_on_xa = [&](const char* type, const nlohmann::json& body) {
+        sync::Draft draft{"x", type, "2025-01-16T20:15:00+07:00", "office", body.dump(), {}};
+        auto change = own_append(held.logs, held.commune.keys.log, {*sync::make_entry(draft, held.commune.random)});
+        REQUIRE(held.logs.apply({{change}, {}}).has_value());
+      };
+      const auto root = held.logs.root_at(held.origin(), counts);
+      state_on_xa("revocation", {{"device", held.origin()},
+                                 {"size", counts},
+                                 {"root", crypto::base64(base::view(root))},
+                                 {"on", "2025-01-16"}});
+      state_on_xa("heads", {{"day", "2025-01-16"}, {"logs", {{held.origin(), 20, std::string(43, 'A') + "="}}}});
+      const auto result = audit_of(held);
+      CHECK(has(result, "heads_revoked") == (counts == 10));
+      CHECK(result.intact() == (counts == 10));
+    }
   }
 
   TEST_CASE("a log held in part is sound through its proof, and only through it") {
