@@ -7,9 +7,12 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/bytes.h"
+#include "crypto/encoding.h"
 #include "node/api/exchange_steps.h"
 #include "node/audit/audit.h"
 #include "node/hub/returning.h"
+#include "node/store/hub_standing.h"
 #include "node/store/standing.h"
 #include "node/views/book.h"
 #include "node/views/queries.h"
@@ -90,9 +93,10 @@ void World::settle() {
     add(hub_->journal);
     for (const auto& copy : copies_) add(copy->member->journal);
     check();
-    if (state == before && !hub_->journal.behind()) return check_end();
+    const bool waits = store::hub_waits(hub_->journal.db());
+    if (state == before && !waits) return check_end();
     // Devices that are gone for good never come to hand back what they hold: a person says so.
-    if (state == before_last && hub_->journal.behind()) {
+    if (state == before_last && waits) {
       tell("accept the loss");
       loss_accepted_ = true;
       if (!hub::accept_loss(hub_->journal, hub_->keys, "gone", clock_.wall(), random_))
@@ -105,7 +109,7 @@ void World::settle() {
 }
 
 void World::check_end() {
-  if (hub_->journal.behind()) throw Broken("the hub is behind for good");
+  if (store::hub_waits(hub_->journal.db())) throw Broken("the hub is behind for good");
   check_lost();
   const Ledger ledger = read_ledger(hub_->journal);
   for (const auto& copy : copies_) {
@@ -146,15 +150,29 @@ void World::check_lost() {
     if (!told.contains(id) && bodies_.contains(id)) throw Broken("nobody is told that " + id + " is behind a handover");
 }
 
+/// Whether a directory holds the version of the log that the text of a finding names: "<root> at size <size> (…".
+bool World::held_by_any(const std::string& origin, const std::string& stated) {
+  constexpr std::string_view kSize = " at size ";
+  const auto at = stated.find(kSize);
+  if (at == std::string::npos) return true;
+  const std::uint64_t size = std::stoull(stated.substr(at + kSize.size()));
+  return std::ranges::any_of(copies_, [&](const auto& copy) {
+    auto& logs = copy->member->journal.logs();
+    const auto state = logs.state(origin);
+    return state && size <= state->size() &&
+           crypto::hex(base::view(logs.root_at(origin, size))) == stated.substr(0, at);
+  });
+}
+
 void World::check_audit() {
   const auto audit = audit::audit_directory(hub_->journal.db(), hub_->journal.logs(), hub_->journal.views(),
                                             hub_->journal.info().hub_key, {});
   // A revoked device has no way to explain itself: that it wrote two versions stays reported. So does what the hub once
-  // stated of a log whose entries a person gave up.
+  // stated of a log whose entries a person gave up, or that burnt with the hub and are nowhere else.
   const bool broken = std::ranges::any_of(audit.findings, [&](const audit::Finding& one) {
     return one.severity == audit::Severity::error &&
            !(one.code == "fork_unexplained" && revoked_.contains(one.origin)) &&
-           !(one.code == "heads_mismatch" && loss_accepted_);
+           !(one.code == "heads_mismatch" && (loss_accepted_ || !held_by_any(one.origin, one.expected)));
   });
   if (broken) throw Broken("the audit of the hub finds:\n" + audit::audit_text(audit, false));
 }

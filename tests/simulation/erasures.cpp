@@ -9,6 +9,7 @@
 #include "node/hub/erasing.h"
 #include "node/store/entry_rows.h"
 #include "node/store/erasures.h"
+#include "node/store/hub_standing.h"
 #include "node/views/queries.h"
 #include "sync/segment.h"
 #include "tests/simulation/ledger.h"
@@ -66,7 +67,7 @@ void World::erase() {
     if (bodies_.contains(id)) ids.push_back(id);
   hub::ErasureRequest request{ids[random_.below(ids.size())], "", "", {}, random_.chance(50)};
   if (random_.chance(40)) request.classes = {random_.chance(60) ? "name" : random_.chance(50) ? "note" : "contact"};
-  if (journal.behind()) return;
+  if (store::hub_waits(journal.db())) return;
   const auto found = hub::find_erasable(journal, request);
   if (!found || found->targets.empty()) return;
   for (const auto& target : found->targets) {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/bytes.h"
+#include "crypto/encoding.h"
 #include "crypto/merkle.h"
 #include "node/store/standing.h"
 
@@ -17,7 +19,16 @@ namespace {
 /// What `xa` says about one device.
 struct Standing {
   std::optional<std::uint64_t> revoked_at;
-  std::map<std::uint64_t, bool> decided;  // by index
+  std::map<std::uint64_t, std::map<std::string, bool>> decided;  // by index and leaf
+  /// Whether the entry at `index` counts.
+  [[nodiscard]] bool takes(std::uint64_t index, const sync::Entry& entry) const {
+    if (!revoked_at || index < *revoked_at) return true;
+    const auto decisions = decided.find(index);
+    if (decisions == decided.end()) return false;
+    const auto leaf = crypto::leaf_hash(entry.open);
+    const auto decision = decisions->second.find(crypto::base64(base::view(leaf)));
+    return decision != decisions->second.end() && decision->second;
+  }
 };
 
 struct Version {
@@ -56,12 +67,8 @@ class Reader {
     for (const auto& [origin, standing] : standings(hub)) {
       begin(origin.substr(origin.rfind('/') + 1));
       const auto entries = log(origin);
-      for (std::uint64_t index = 0; index < entries.size(); ++index) {
-        const auto decided = standing.decided.find(index);
-        if (!standing.revoked_at || index < *standing.revoked_at ||
-            (decided != standing.decided.end() && decided->second))
-          take(entries[index]);
-      }
+      for (std::uint64_t index = 0; index < entries.size(); ++index)
+        if (standing.takes(index, entries[index])) take(entries[index]);
       if (standing.revoked_at) continue;  // all of the outbox comes later
       for (const auto& entry : store::read_outbox(journal_.db(), origin)) take(entry);
     }
@@ -86,7 +93,8 @@ class Reader {
       const json& body = open["body"];
       if (open["type"] == "enrolment") out[body["device"]];
       if (open["type"] == "revocation") out[body["device"]].revoked_at = body["size"].get<std::uint64_t>();
-      if (open["type"] == "quarantine_decision") out[body["device"]].decided[body["index"]] = body["accept"];
+      if (open["type"] == "quarantine_decision")
+        out[body["device"]].decided[body["index"]][body["leaf"]] = body["accept"];
     }
     return out;
   }

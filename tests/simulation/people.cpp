@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "node/journal/handover.h"
+#include "node/store/hub_standing.h"
 #include "node/views/book.h"
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/world.h"
@@ -76,7 +77,7 @@ void World::edit_household(Copy& copy) {
 void World::decide_conflict(Copy& copy) {
   const bool at_hub = random_.chance(50);
   auto& journal = at_hub ? hub_->journal : copy.member->journal;
-  if (at_hub ? journal.behind() : !may_write(copy)) return;
+  if (at_hub ? store::hub_waits(journal.db()) : !may_write(copy)) return;
   for (const std::string& household : households_) {
     const auto versions = versions_in(journal, household);
     if (versions.ends.size() < 2) continue;
@@ -107,7 +108,6 @@ void World::hand_over(Copy& copy) {
   const std::string id = (*done)["id"];
   tell("hand over " + copy.folder.filename().string() + " by " + id);
   made_[id] = {.origin = copy.origin, .quarantined = revoked_.contains(copy.origin)};
-  copy.records.insert(id);
   if (knows_its_end(copy)) return;
   if (!journal::handed_over(journal)) throw Broken("a directory forgets at once that it handed over");
   if (journal::start_handover(journal, copy.member->keys, to, "", now_at(copy), random_))

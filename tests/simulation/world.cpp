@@ -12,6 +12,7 @@
 #include "node/journal/recovery.h"
 #include "node/journal/status.h"
 #include "node/journal/succession.h"
+#include "node/store/hub_standing.h"
 #include "node/store/standing.h"
 #include "tests/simulation/ledger.h"
 
@@ -101,7 +102,6 @@ Made& World::append(Copy& copy, const sync::Draft& draft) {
   const bool refused = journal::handed_over(copy.member->journal);
   copy.member->journal.append(std::vector{draft}, copy.member->keys, random_);
   const std::string id = made_id({draft.id, draft.type, draft.time, draft.author, draft.body, {}});
-  copy.records.insert(id);
   return made_[id] = {.origin = copy.origin, .quarantined = revoked_.contains(copy.origin), .refused = refused};
 }
 
@@ -258,7 +258,7 @@ void World::record_without_authority(Copy& copy) {
 void World::reverse(Copy& copy) {
   if (!may_write(copy)) return;
   std::vector<std::string> own;
-  for (const std::string& id : copy.records) {
+  for (const std::string& id : own_records(copy)) {
     const auto made = made_.find(id);
     if (made != made_.end() && made->second.amount_vnd > 0 && !made->second.unauthorised && !made->second.refused &&
         made->second.reversed_by.empty())
@@ -316,7 +316,7 @@ void World::bring_reply() {
 }
 
 void World::join() {
-  if (copies_.size() >= kCopiesMax || hub_->journal.behind()) return;
+  if (copies_.size() >= kCopiesMax || store::hub_waits(hub_->journal.db())) return;
   const std::string name = "k01-" + std::to_string(++serial_);
   tell("join " + name);
   auto member = tests::join(folder_, *hub_, *service_, name, clock_, random_);
@@ -348,6 +348,8 @@ void World::restore(Copy& copy) {
        (how == 0   ? ", the database alone"
         : how == 1 ? ", the folder"
                    : ", by the command"));
+  for (const std::string& id : own_records(copy))  // what only the replaced directory had may be gone
+    if (auto& made = made_[id]; !made.acknowledged) made.may_be_lost = true;
   copy.member.reset();
   if (how == 0) {
     for (const char* suffix : {"", "-wal", "-shm"}) {
@@ -362,10 +364,6 @@ void World::restore(Copy& copy) {
   open(copy);
   disturbed_ = true;
   if (how == 2) journal::go_behind(copy.member->journal, store::Behind::restored);
-  // What only the replaced directory had may be gone.
-  for (const std::string& id : copy.records)
-    if (auto& made = made_[id]; !made.acknowledged) made.may_be_lost = true;
-  copy.records = own_records(copy);
 }
 
 /// What its log and its outbox hold.
@@ -388,7 +386,6 @@ void World::clone(Copy& copy) {
   other->folder = folder_ / (short_name(copy.origin) + "-clone" + std::to_string(++serial_));
   other->origin = copy.origin;
   other->passphrase = copy.passphrase;
-  other->records = copy.records;
   tell("clone " + copy.folder.filename().string() + " as " + other->folder.filename().string());
   copy_folder(copy.folder, other->folder);
   open(copy);
@@ -400,7 +397,7 @@ void World::clone(Copy& copy) {
 void World::lose(Copy& copy) {
   if (copies_.size() < 3) return;
   tell("lose " + copy.folder.filename().string());
-  for (const std::string& id : copy.records)
+  for (const std::string& id : own_records(copy))
     if (auto& made = made_[id]; !made.acknowledged) made.may_be_lost = true;
   std::erase_if(copies_, [&](const auto& one) { return one.get() == &copy; });
 }
@@ -408,7 +405,7 @@ void World::lose(Copy& copy) {
 void World::revoke_device(Copy& copy) { revoke(copy.origin); }
 
 void World::revoke(const std::string& origin) {
-  if (hub_->journal.behind() || revoked_.size() > 1) return;
+  if (store::hub_waits(hub_->journal.db()) || revoked_.size() > 1) return;
   const auto revoked = hub::revoke(hub_->journal, hub_->keys, {origin, "stolen", std::nullopt}, clock_.wall(), random_);
   if (!revoked) return;
   tell("revoke " + origin + " at " + std::to_string(*revoked));
@@ -419,7 +416,7 @@ void World::revoke(const std::string& origin) {
 }
 
 void World::decide_quarantine() {
-  if (hub_->journal.behind()) return;
+  if (store::hub_waits(hub_->journal.db())) return;
   for (const std::string& origin : revoked_) {
     const auto roster = hub_->journal.roster();
     const auto state = hub_->journal.logs().state(origin);
@@ -440,7 +437,7 @@ void World::shift_clock(Copy& copy) {
 }
 
 void World::close_period() {
-  if (hub_->journal.behind()) return;
+  if (store::hub_waits(hub_->journal.db())) return;
   const char* period = random_.chance(50) ? "2025-Q3" : "2025-H1";
   if (hub::close_period(hub_->journal, hub_->keys, {period, false, "", "xa"}, clock_.wall(), random_))
     tell(std::string("close ") + period);
@@ -485,10 +482,13 @@ void World::burn_hub() {
 void World::forget_acknowledged() {
   for (auto& [id, made] : made_) made.acknowledged = false;
   note_acknowledged();
-  for (auto& [id, made] : made_)
-    if (!made.acknowledged &&
-        std::ranges::none_of(copies_, [&](const auto& copy) { return own_records(*copy).contains(id); }))
+  for (auto& [id, made] : made_) {
+    if (made.acknowledged) continue;
+    // The revocation may come back only after they were written once more, behind it.
+    if (revoked_.contains(made.origin)) made.quarantined = true;
+    if (std::ranges::none_of(copies_, [&](const auto& copy) { return own_records(*copy).contains(id); }))
       made.may_be_lost = true;
+  }
 }
 
 }  // namespace sovang::simulation

@@ -31,9 +31,8 @@ struct Copy {
   std::filesystem::path folder;
   std::string origin;
   std::int64_t clock_error_ms = 0;
-  std::unique_ptr<Member> member;      // closed while the folder is copied
-  std::string passphrase = {};         // of its secrets; empty: none
-  std::set<std::string> records = {};  // ids whose entries this directory holds as its own: what dies with it
+  std::unique_ptr<Member> member;  // closed while the folder is copied
+  std::string passphrase = {};     // of its secrets; empty: none
 };
 
 /// What somebody did, and what must come of it.
@@ -149,6 +148,7 @@ class World {
   void check_end();
   void check_lost();
   void check_audit();
+  bool held_by_any(const std::string& origin, const std::string& stated);
   static std::int64_t reported(journal::Journal& journal);
   // of people.cpp and erasures.cpp
   void check_handovers();
