@@ -402,15 +402,17 @@ void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std
     fold_statement(writers, row, open);
     return;
   }
+  // Before its author is asked for: who was named behind the handover is nobody, and the handover is why.
+  const bool statement = is_statement(type_of(read->type));
+  if (writers.handed_over && !statement) return refuse_for(Reason::handed_over);
   const auto writer = writers.authors.find(read->author);
   if (writer == writers.authors.end()) return refuse_for(Reason::unknown_author);
-  if (is_statement(type_of(read->type))) {
+  if (statement) {
     const bool handed_over = fold_statement(writers, row, open) && type_of(read->type) == Type::handover;
     handover_came_ = handover_came_ || handed_over;
     writers.handed_over = writers.handed_over || handed_over;
     return;
   }
-  if (writers.handed_over) return refuse_for(Reason::handed_over);
   auto judged = reader_.read(*read, parts, writer->second);
   if (const Reason* reason = std::get_if<Reason>(&judged)) return refuse_for(*reason);
   auto& [item, edits] = std::get<Reading>(judged);

@@ -124,7 +124,11 @@ TEST_CASE("behind a handover records are refused, and what the device says of it
   village.write(kK01, "B1", "handover", handover_body(village));
   village.write(kK01, "C2", "contribution", Commune::gift("MONEY", {{"amount_vnd", 700000}}));
   village.write(kK01, "D1", "erasure_done", {{"erasure_id", "E9"}});
-  CHECK(reasons_of(village, "C2") == std::vector<std::string>{"handed_over"});
+  // Who was named behind it records nothing, for the same reason.
+  village.write(kK01, "thu-2", "person", {{"role", "COLLECTOR"}, {"from_on", "2025-01-01"}});
+  village.write(kK01, "C3", "contribution", Commune::gift("MONEY", {{"amount_vnd", 800000}}), {}, "thu-2");
+  for (const char* id : {"C2", "thu-2", "C3"})
+    CHECK(reasons_of(village, id) == std::vector<std::string>{"handed_over"});
   CHECK(reasons_of(village, "D1").empty());
   CHECK(reasons_of(village, "C1").empty());
   CHECK(tests::report_of(village)["total"]["money_vnd"] == 500000);
