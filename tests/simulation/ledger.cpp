@@ -99,6 +99,10 @@ class Reader {
     return out;
   }
 
+  static bool is_of_people(const std::string& type) {
+    return type == "contribution" || type == "household" || type == "person" || type == "decision";
+  }
+
   void begin(const std::string& owner) {
     owner_ = owner;
     persons_.clear();
@@ -110,17 +114,17 @@ class Reader {
     const json open = json::parse(entry.open);
     const json& body = open["body"];
     const std::string type = open["type"], author = open["author"];
+    const std::string id = made_id(*sync::read_open_part(entry.open));
+    if (handed_over_ && is_of_people(type)) {  // whoever wrote it: its author may have been named behind it, too
+      out_.behind_handover.insert(id);
+      return;
+    }
     const bool person = persons_.contains(author);
     if (author != owner_ && !person) return;
-    const std::string id = made_id(*sync::read_open_part(entry.open));
     const bool may = type == "contribution" ? body["area_id"] == kArea && body["kind"] == "MONEY"
                      : type == "person"     ? !person
                                             : type == "household" || type == "decision" || type == "handover";
     if (!may) return;
-    if (handed_over_ && type != "handover") {
-      out_.behind_handover.insert(id);
-      return;
-    }
     if (type == "handover") handed_over_ = true;
     if (type == "person") persons_.insert(open["id"]);
     if (type == "contribution") return take_contribution(open);

@@ -41,10 +41,18 @@ void World::enrol_person(Copy& copy) {
   if (!may_write(copy)) return;
   const std::string id = "p" + std::to_string(++serial_);
   tell("person " + id + " on " + copy.folder.filename().string());
-  auto draft =
-      draft_of(id, "person", copy.member->journal.info().author, {{"role", "COLLECTOR"}, {"from_on", "2025-01-01"}});
-  draft.fields["name"] = json{{"name", new_name()}}.dump();
-  append(copy, draft);
+  const auto enter = [&](const std::string& person, const std::string& author) -> Made& {
+    auto draft = draft_of(person, "person", author, {{"role", "COLLECTOR"}, {"from_on", "2025-01-01"}});
+    draft.fields["name"] = json{{"name", new_name()}}.dump();
+    return append(copy, draft);
+  };
+  enter(id, copy.member->journal.info().author);
+  if (!random_.chance(40)) return;
+  // Who was entered by the first enters nobody.
+  const std::string other = "p" + std::to_string(++serial_), record = new_id();
+  tell("  enters " + other + ", who records " + record);
+  enter(other, id).unauthorised = true;
+  append(copy, tests::money(record, 777'000, other)).unauthorised = true;
 }
 
 void World::write_household(Copy& copy, const std::string& id, const std::vector<std::string>& replaces) {
@@ -64,9 +72,15 @@ void World::register_household(Copy& copy) {
   write_household(copy, households_.back(), {});
 }
 
-/// From what this directory holds: two that do so apart make a conflict, one who sees it may settle it.
+/// Two that do so apart make a conflict, one who sees it may settle it.
 void World::edit_household(Copy& copy) {
   const std::string id = households_[random_.below(households_.size())];
+  edit(copy, id);
+  if (Copy& other = any_copy(); random_.chance(60) && &other != &copy) edit(other, id);
+}
+
+/// From what this directory holds.
+void World::edit(Copy& copy, const std::string& id) {
   auto ends = versions_in(copy.member->journal, id).ends;
   if (ends.empty() || !may_write(copy)) return;
   if (random_.chance(60)) ends.resize(1);
@@ -83,10 +97,9 @@ void World::decide_conflict(Copy& copy) {
     if (versions.ends.size() < 2) continue;
     const std::string id = new_id();
     tell("decide " + household + " by " + id + " on " + (at_hub ? "the hub" : copy.folder.filename().string()));
-    json body{{"kind", "household"},
-              {"scope", kArea},
-              {"id", household},
-              {"keep", versions.ends[random_.below(versions.ends.size())]}};
+    // Mostly another than the one that shows, which is the first.
+    const std::size_t kept = random_.chance(80) ? 1 : random_.below(versions.ends.size());
+    json body{{"kind", "household"}, {"scope", kArea}, {"id", household}, {"keep", versions.ends[kept]}};
     if (!versions.decisions.empty()) body["replaces"] = versions.decisions;
     const auto draft = draft_of(id, "decision", journal.info().author, body);
     if (at_hub)

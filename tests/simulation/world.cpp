@@ -189,7 +189,7 @@ void World::step() {
       {6, &World::enrol_person},
       {6, &World::register_household},
       {14, &World::edit_household},
-      {10, &World::decide_conflict},
+      {20, &World::decide_conflict},
       {7, &World::hand_over},
       {8, &World::confirm_handover},
       {7, &World::set_passphrase},

@@ -101,6 +101,7 @@ class World {
   void enrol_person(Copy& copy);
   void register_household(Copy& copy);
   void edit_household(Copy& copy);
+  void edit(Copy& copy, const std::string& household);
   void write_household(Copy& copy, const std::string& id, const std::vector<std::string>& replaces);
   void decide_conflict(Copy& copy);
   void hand_over(Copy& copy);
