@@ -202,15 +202,15 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
   auto append = fit_segment(store, fitted);
   const bool brings = append && !append->entries.empty();
   if (append) leave_old_cosignature(store, roster.hub()->cosigner_key, *append);
-  if (brings && !ours) {
-    const bool revoked = writer != nullptr && writer->revoked_at;
-    const bool whole =
-        std::ranges::all_of(append->entries, [&](const Entry& one) { return is_complete(one, standing); });
-    if (!revoked && !verified.cosigned) {
+  if (brings && !ours && (writer == nullptr || !writer->revoked_at)) {
+    // A hub that waited passed on what it did not cosign, and may be gone with its device.
+    if (!verified.cosigned && !standing.behind) {
       out.problems.push_back(problem_of(origin, "not_yours", held.size()));
       return;
     }
-    if (!revoked && !whole) return;  // its own device brings it with all that belongs to it
+    const bool whole =
+        std::ranges::all_of(append->entries, [&](const Entry& one) { return is_complete(one, standing); });
+    if (!whole) return;  // its own device brings it with all that belongs to it
   }
   if (append) {
     if (standing.behind) fill_parts(store, verified.segment, out);

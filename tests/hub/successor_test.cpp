@@ -281,6 +281,25 @@ TEST_CASE_FIXTURE(Gone, "what was erased is not missing of a log that a follower
   CHECK(total_of(next->member) == 100'000);
 }
 
+TEST_CASE_FIXTURE(Gone, "what a hub passed on while it waited, and never cosigned, is taken by the next one") {
+  const auto third = join(folder, hub, service, "k01-c", clock, random);  // not heard again: the next hub waits
+  settle(*first);
+  settle(*second);
+  record(*first, "a", 100'000);
+  const auto next = succeed("n1");
+  for (Member* device : {first.get(), second.get(), first.get(), second.get()}) {
+    if (device->journal.roster().hub()->number == 0) accept(*device, next->line);
+    settle(*device, *next);
+  }
+  REQUIRE(waits(*next));
+  REQUIRE(size_of(second->journal, first->keys.origin) == 1);
+  const auto last = succeed("n2", 2);
+  accept(*second, last->line);
+  settle(*second, *last);
+  CHECK(size_of(last->member.journal, first->keys.origin) == 1);
+  CHECK(total_of(last->member) == 100'000);
+}
+
 TEST_CASE_FIXTURE(Gone, "a version that `heads` names and nobody holds keeps the hub waiting until a person accepts") {
   settle(*first);
   settle(*second);
