@@ -40,14 +40,16 @@ void run_seed(std::uint64_t seed, int steps) {
   }
 }
 
+int steps() { return static_cast<int>(number_from("SOVANG_STEPS", kSteps)); }
+
 void run_part(std::uint64_t part) {
-  for (std::uint64_t seed = part; seed < kSeeds; seed += kParts) run_seed(seed, kSteps);
+  for (std::uint64_t seed = part; seed < kSeeds; seed += kParts) run_seed(seed, steps());
 }
 
 }  // namespace
 
 TEST_CASE("one seed, named by SOVANG_SEED, is replayed, in as many steps as SOVANG_STEPS says") {
-  run_seed(number_from("SOVANG_SEED", 0), static_cast<int>(number_from("SOVANG_STEPS", kSteps)));
+  run_seed(number_from("SOVANG_SEED", 0), steps());
 }
 
 TEST_CASE("whatever happens to devices, hub and carriers, nothing is lost or counted twice: part 1") { run_part(0); }
