@@ -100,6 +100,21 @@ TEST_CASE("what an erasure names is dropped on arrival, also at another place of
   CHECK(parts_of(logs, kDevice, 1).empty());
 }
 
+TEST_CASE("parts that are handed back for an entry held without them bring nothing again that was erased") {
+  tests::SeededRandom random(9);
+  store::Database db({}, store::Database::Mode::memory);
+  store::SqliteLogStore logs(db);
+  const auto one = household(random, "H1", "Nguyễn Văn Mất");
+  auto bare = one;
+  bare.parts.clear();
+  take(logs, kXa, {erasure(random, {target_of(one, 0, {"name"})})});
+  take(logs, kDevice, {bare});
+  sync::Changes changes;
+  changes.fills.push_back({kDevice, 0, one.parts});
+  REQUIRE(logs.apply(changes));
+  CHECK(parts_of(logs, kDevice, 0) == sync::PrivateParts{{"contact", one.parts.at("contact")}});
+}
+
 TEST_CASE("the leaf decides: an erasure whose place holds another entry drops nothing there") {
   tests::SeededRandom random(3);
   store::Database db({}, store::Database::Mode::memory);

@@ -153,11 +153,17 @@ TEST_SUITE("recovery") {
     CHECK(judge(27, branch.root) == sync::Explanation::unexplained);
     one->add(*entry);
     CHECK(judge(27, branch.root) == sync::Explanation::named);
+    CHECK_FALSE(sync::repeated_from(one->store, kOrigin, {index}, 27, branch.root));
     for (const auto& again : branch.entries) one->add(again);
     for (std::uint64_t size = 1; size <= 27; ++size) {
       CAPTURE(size);
       CHECK(judge(size, other->store.root_at(kOrigin, size)) == sync::Explanation::proven);
       if (size > 20) CHECK(judge(size - 1, other->store.root_at(kOrigin, size)) == sync::Explanation::unexplained);
+      const auto root = other->store.root_at(kOrigin, size);
+      CHECK(sync::repeated_from(one->store, kOrigin, {index}, size, root) ==
+            (size > 20 ? std::optional<std::uint64_t>(20) : std::nullopt));
+      CHECK(sync::leads_through(one->store, kOrigin, branch, size, root) == (size > 20));
+      CHECK_FALSE(sync::leads_through(one->store, kOrigin, branch, size + 1, root));
     }
     other->add_record("later");
     CHECK(judge(28, other->store.root_at(kOrigin, 28)) == sync::Explanation::unexplained);
