@@ -72,11 +72,14 @@ void World::register_household(Copy& copy) {
   write_household(copy, households_.back(), {});
 }
 
-/// Two that do so apart make a conflict, one who sees it may settle it.
+/// Two that do so apart, from what both have heard, make a conflict; one who sees it may settle it.
 void World::edit_household(Copy& copy) {
   const std::string id = households_[random_.below(households_.size())];
-  edit(copy, id);
-  if (Copy& other = any_copy(); random_.chance(60) && &other != &copy) edit(other, id);
+  Copy& other = any_copy();
+  if (&other == &copy || random_.chance(40)) return edit(copy, id);
+  for (Copy* one : {&copy, &other}) exchange(*one);
+  for (Copy* one : {&copy, &other}) edit(*one, id);
+  for (Copy* one : {&other, &copy, &other}) exchange(*one);
 }
 
 /// From what this directory holds.
