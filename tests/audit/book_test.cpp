@@ -262,4 +262,18 @@ TEST_SUITE("audit of the book") {
     CHECK(fork->index == 0);
     CHECK(find(audited.result, "views_not_compared") != nullptr);
   }
+
+  TEST_CASE_FIXTURE(Village, "another root that the commune stated behind a revocation is a notice in an export, too") {
+    record(money("a", 500'000, "k01-a"));
+    exchange();
+    append_to_xa(
+        "revocation", kDevice,
+        {{"device", kDevice}, {"size", 0}, {"root", crypto::base64(std::string(32, 'x'))}, {"on", "2025-11-08"}});
+    append_to_xa("heads", "heads/x",
+                 {{"day", "2025-11-08"}, {"logs", {{kDevice, 1, crypto::base64(std::string(32, 'x'))}}}});
+    const auto audited = audit_export({});
+    CHECK(audited.result.intact());
+    CHECK(find(audited.result, "heads_revoked") != nullptr);
+    CHECK(find(audited.result, "heads_mismatch") == nullptr);
+  }
 }
