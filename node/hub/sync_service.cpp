@@ -55,6 +55,7 @@ std::vector<std::string> refused_of(journal::Journal& reader, const std::string&
   for (const std::string& seen : reader.logs().evidence_of(device, "fork")) {
     const auto checkpoint = sync::checkpoint_seen(seen);
     if (!checkpoint || seen == sync::note_seen(seen)) continue;
+    reader.views().catch_up();
     const auto explained =
         sync::explain(reader.logs(), device, reader.views().recoveries(device), checkpoint->size, checkpoint->root);
     bytes += seen.size();
@@ -84,6 +85,7 @@ bool is_wanted(journal::Journal& reader, const sync::Enrolment& writer, const sy
 sync::OtherVersion other_version(journal::Journal& reader, const sync::Roster& roster,
                                  const sync::CheckedRequest::Have& version) {
   const auto& [origin, size, root] = version;
+  reader.views().catch_up();
   if (const auto from = sync::repeated_from(reader.logs(), origin, reader.views().recoveries(origin), size, root))
     return {true, from};
   const sync::Enrolment* writer = roster.enrolment(origin);
