@@ -104,6 +104,8 @@ class Mender {
       if (!branch || sync::explain(journal_.logs(), origin_, journal_.views().recoveries(origin_), branch->size,
                                    branch->root) == sync::Explanation::proven)
         continue;
+      // Two copies that exchange in turn, and each answer how the other came back, would do so for ever.
+      if (brings_nothing(*branch) && is_tails()) continue;
       std::vector<sync::Entry> fresh{tell(
           {own_size(journal_), branch->common, hub_size_, branch->entries.size(), {{branch->size, branch->root}}, ""})};
       fresh.insert(fresh.end(), branch->entries.begin(), branch->entries.end());
@@ -121,6 +123,20 @@ class Mender {
              return one.entries > 0 && one.size == lost.size && one.root == lost.root;
            });
   }
+
+  /// The log holds all that was written on it; what else is in it tells how a copy came back.
+  bool brings_nothing(const sync::Branch& branch) {
+    std::set<crypto::Hash> held;
+    for (std::uint64_t at = branch.common; at < own_size(journal_); ++at)
+      held.insert(journal_.logs().subtree(origin_, 0, at));
+    return std::ranges::all_of(branch.entries, [&](const sync::Entry& entry) {
+      const auto open = sync::read_open_part(entry.open);
+      return (open && open->type == "recovery") || held.contains(crypto::leaf_hash(entry.open));
+    });
+  }
+
+  /// A coin.
+  bool is_tails() { return (random_.bytes<1>()[0] & 1) != 0; }
 
   sync::Entry tell(sync::RecoveryBody body) {
     body.series = journal_.series();

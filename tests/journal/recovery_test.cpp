@@ -196,6 +196,38 @@ TEST_CASE_FIXTURE(Village, "recovery: two copies of a device that both go on los
   check_whole(*copy);
 }
 
+TEST_CASE_FIXTURE(Village, "recovery: two copies that exchange in turn, one carried file each, come to rest") {
+  constexpr int kRounds = 40;
+  enter(*device, 2);
+  settle(*device);
+  auto copy = open(copy_of(device->directory, folder / "copy"));
+  enter(*device);
+  enter(*copy);
+  const auto rests = [&](Member& at) {
+    const auto evidence = hub.journal.logs().evidence();
+    return !at.journal.behind() && journal::not_cosigned(at.journal) == 0 &&
+           at.journal.logs().state(origin)->size() == hub.journal.logs().state(origin)->size() &&
+           std::ranges::all_of(evidence, [&](const auto& row) {
+             return explained(hub.journal, row.evidence.seen) == sync::Explanation::proven;
+           });
+  };
+  int round = 0;
+  while (round < kRounds && !(rests(*device) && rests(*copy))) {
+    exchange(*device);
+    exchange(*copy);
+    ++round;
+  }
+  CHECK(round < kRounds);
+  const auto size = hub.journal.logs().state(origin)->size();
+  for (int more = 0; more < 3; ++more) {
+    exchange(*device);
+    exchange(*copy);
+  }
+  CHECK(hub.journal.logs().state(origin)->size() == size);
+  check_whole(*device);
+  check_whole(*copy);
+}
+
 TEST_CASE_FIXTURE(Village, "recovery: a long history comes back in pieces, and each piece is durable by itself") {
   enter(*device, 3);
   settle(*device);
