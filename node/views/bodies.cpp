@@ -1,5 +1,7 @@
 #include "node/views/bodies.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
@@ -40,14 +42,17 @@ sync::OpenPart part_of(const std::string& open) {
 std::string Bodies::body(std::int64_t entry) { return part_of(open_of(source_, entry)).body; }
 
 /// Two versions may differ in private parts alone, which not everybody holds; their salted digests are for all to see.
-Version Bodies::read_version(const sync::OpenPart& open, Type type) {
+Version Bodies::read_version(const sync::OpenPart& open, const Item& item) {
   Version version;
   version.content = open.body;
-  const records::Kind* kind = records::find_kind(name_of(type));
-  const bool chained = type == Type::decision || (kind != nullptr && kind->editable);
+  const records::Kind* kind = records::find_kind(name_of(item.type));
+  const bool chained = item.type == Type::decision || (kind != nullptr && kind->editable);
   if (!chained || !body_.parse(open.body)) return version;
   version.replaces = body_.texts("replaces").value_or(std::vector<std::string>());
-  if (type == Type::decision) return version;
+  if (item.type == Type::decision) {  // those on one record bear several keys
+    version.content.append(fmt::format("{} {}", item.scope, open.id));
+    return version;
+  }
   for (const auto& [name, digest] : open.digests) version.content.append(name).append(digest.begin(), digest.end());
   return version;
 }
@@ -57,7 +62,7 @@ std::vector<Version> Bodies::versions(const std::vector<Item>& items) {
   for (std::size_t at = 0; at < items.size(); ++at) {
     const std::string open = open_of(source_, items[at].entry);
     const std::string name = sync::version_of(crypto::leaf_hash(open));
-    Version version = read_version(part_of(open), items[at].type);
+    Version version = read_version(part_of(open), items[at]);
     auto known =
         std::find_if(out.begin(), out.end(), [&](const Version& one) { return one.content == version.content; });
     if (known == out.end()) known = out.insert(out.end(), std::move(version));

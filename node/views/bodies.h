@@ -14,7 +14,7 @@
 namespace sovang::views {
 
 /// One distinct content of a key, in the order of its lowest entry. The content is the body; of editable types
-/// also the digests of the private parts.
+/// also the digests of the private parts, of decisions the key: two may say the same and are two.
 struct Version {
   std::vector<std::size_t> items;     // places in the list asked about, lowest first
   std::vector<std::string> names;     // sync::version_of each of them
@@ -37,7 +37,7 @@ class Bodies {
 
  private:
   std::string body(std::int64_t entry);
-  Version read_version(const sync::OpenPart& open, Type type);
+  Version read_version(const sync::OpenPart& open, const Item& item);
 
   store::Database& source_;
   Body body_;

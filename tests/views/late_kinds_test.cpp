@@ -155,24 +155,35 @@ TEST_SUITE("late kinds") {
     CHECK(versions().ends == std::vector{one, other});
     CHECK(versions().decisions.empty());
 
+    const auto decide = [&](const std::string& origin, const char* id, const std::string& keep,
+                            const std::vector<std::string>& replaces) {
+      Json body = {{"kind", "household"}, {"scope", "K01"}, {"id", "H1"}, {"keep", keep}};
+      if (!replaces.empty()) body["replaces"] = replaces;
+      return village.write(origin, id, "decision", body);
+    };
     SUBCASE("by a decision, and a later one that names it") {
-      const auto decide = [&](const char* id, const std::string& keep, const std::vector<std::string>& replaces) {
-        Json body = {{"kind", "household"}, {"scope", "K01"}, {"id", "H1"}, {"keep", keep}};
-        if (!replaces.empty()) body["replaces"] = replaces;
-        return village.write(kXa, id, "decision", body);
-      };
-      const auto decision = decide("D1", other, {});
+      const auto decision = decide(kXa, "D1", other, {});
       CHECK(list_of(village, "household")[0]["head_name"] == "Lê Văn Ấn");
       CHECK(tests::notices_of(village, "conflict").empty());
       CHECK(versions().ends.size() == 2);
       CHECK(versions().decisions == std::vector{decision});
-      decide("D2", one, versions().decisions);
+      decide(kXa, "D2", one, versions().decisions);
       CHECK(list_of(village, "household")[0]["head_name"] == "Lê Văn Ân");
       const Json listed = list_of(village, "decision")[0];
       CHECK(listed["id"] == "D1");
       CHECK(listed["record_id"] == "H1");
       CHECK(listed["scope"] == "-");
       CHECK(listed["record_scope"] == "K01");
+    }
+    SUBCASE("by two decisions that say the same, of which a later one names one") {
+      const auto of_area = decide(kK01, "D1", other, {});
+      const auto of_commune = decide(kXa, "D1", other, {});
+      CHECK(versions().decisions == std::vector{of_area, of_commune});
+      const auto later = decide(kXa, "D2", one, {of_commune});
+      CHECK(list_of(village, "household")[0]["head_name"] == "Lê Văn Ấn");  // the area's is the lowest of the rest
+      CHECK(versions().decisions == std::vector{of_area, later});
+      decide(kXa, "D3", one, versions().decisions);
+      CHECK(list_of(village, "household")[0]["head_name"] == "Lê Văn Ân");
     }
     SUBCASE("by an edit of both") {
       village.write(kK01, "H1", "household", household({one, other}), named("Lê Văn Ẩn"));
