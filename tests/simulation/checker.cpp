@@ -167,11 +167,15 @@ bool World::held_by_any(const std::string& origin, const std::string& stated) {
 void World::check_audit() {
   const auto audit = audit::audit_directory(hub_->journal.db(), hub_->journal.logs(), hub_->journal.views(),
                                             hub_->journal.info().hub_key, {});
-  // A revoked device has no way to explain itself: that it wrote two versions stays reported. So does what the hub once
-  // stated of a log whose entries a person gave up, or that burnt with the hub and are nowhere else.
+  // A device that is revoked, or of which no directory is left, has no way to explain itself: that it wrote two
+  // versions stays reported. So does what the hub once stated of a log whose entries a person gave up, or that burnt
+  // with the hub and are nowhere else.
+  const auto silent = [&](const std::string& origin) {
+    return revoked_.contains(origin) ||
+           std::ranges::none_of(copies_, [&](const auto& copy) { return copy->origin == origin; });
+  };
   const bool broken = std::ranges::any_of(audit.findings, [&](const audit::Finding& one) {
-    return one.severity == audit::Severity::error &&
-           !(one.code == "fork_unexplained" && revoked_.contains(one.origin)) &&
+    return one.severity == audit::Severity::error && !(one.code == "fork_unexplained" && silent(one.origin)) &&
            !(one.code == "heads_mismatch" && (loss_accepted_ || !held_by_any(one.origin, one.expected)));
   });
   if (broken) throw Broken("the audit of the hub finds:\n" + audit::audit_text(audit, false));
