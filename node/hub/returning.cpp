@@ -99,7 +99,8 @@ struct Missing {
 
 /// The device's log at that size is not what the hub once held of it, and does not repeat that.
 bool is_replaced(journal::Journal& journal, const std::string& origin, std::uint64_t size, const crypto::Hash& root) {
-  const auto* device = journal.roster().enrolment(origin);
+  const sync::Roster roster = journal.roster();
+  const auto* device = roster.enrolment(origin);
   if (device == nullptr || (device->revoked_at && size > *device->revoked_at) || size > size_of(journal, origin))
     return false;
   return sync::explain(journal.logs(), origin, journal.views().recoveries(origin), size, root) ==
