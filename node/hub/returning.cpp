@@ -98,8 +98,8 @@ struct Missing {
 };
 
 /// The device's log at that size is not what the hub once held of it, and does not repeat that.
-bool is_replaced(journal::Journal& journal, const std::string& origin, std::uint64_t size, const crypto::Hash& root) {
-  const sync::Roster roster = journal.roster();
+bool is_replaced(journal::Journal& journal, const sync::Roster& roster, const std::string& origin, std::uint64_t size,
+                 const crypto::Hash& root) {
   const auto* device = roster.enrolment(origin);
   if (device == nullptr || (device->revoked_at && size > *device->revoked_at) || size > size_of(journal, origin))
     return false;
@@ -124,6 +124,7 @@ std::vector<Json> stated_heads(journal::Journal& journal) {
 }
 
 void add_replaced(journal::Journal& journal, std::vector<Missing>& out) {
+  const sync::Roster roster = journal.roster();
   std::map<std::string, std::uint64_t> replaced;
   for (const Json& log : stated_heads(journal)) {
     if (!log.is_array() || log.size() != 3 || !log[0].is_string() || !log[1].is_number_unsigned() ||
@@ -133,7 +134,7 @@ void add_replaced(journal::Journal& journal, std::vector<Missing>& out) {
     const auto origin = log[0].get<std::string>();
     const auto size = log[1].get<std::uint64_t>();
     if (root && root->size() == sizeof(crypto::Hash) &&
-        is_replaced(journal, origin, size, base::to_array<sizeof(crypto::Hash)>(*root)))
+        is_replaced(journal, roster, origin, size, base::to_array<sizeof(crypto::Hash)>(*root)))
       replaced[origin] = std::max(replaced[origin], size);
   }
   for (const auto& [origin, size] : replaced) out.push_back({origin, size, {}});

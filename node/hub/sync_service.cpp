@@ -273,10 +273,8 @@ void SyncService::write_loop() {
       }
     }
     unfolded += write_batch(batch);
-    if (unfolded >= kUnfoldedMax || is_quiet()) {
-      fold();
-      unfolded = 0;
-    }
+    const bool all = unfolded >= kUnfoldedMax;
+    if ((all || is_quiet()) && fold(all)) unfolded = 0;
   }
 }
 
@@ -286,18 +284,20 @@ bool SyncService::is_quiet() {
   return !queue_filled_.wait_for(lock, kQuiet, [this] { return stopping_ || !queue_.empty(); });
 }
 
-/// Off the path of the answers; whoever reads folds what is left.
-void SyncService::fold() {
-  const auto wanted = [this] {
+/// Off the path of the answers, unless it is to fold `all`; whoever reads folds what is left. Whether nothing is.
+bool SyncService::fold(bool all) {
+  const auto wanted = [&] {
     const std::lock_guard lock(queue_mutex_);
-    return stopping_ || !queue_.empty();
+    return stopping_ || (!all && !queue_.empty());
   };
   try {
     while (!wanted() && writer_.views().catch_up(wanted) > 0) {
     }
+    return !writer_.views().is_behind();
   } catch (const store::StoreError&) {
     // The entries are durable; the next reader folds them or reports the disk.
   }
+  return false;
 }
 
 /// Entries taken.

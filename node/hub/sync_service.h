@@ -59,7 +59,7 @@ class SyncService {
   void write_loop();
   std::uint64_t write_batch(const std::vector<Job*>& batch);
   bool is_quiet();
-  void fold();
+  bool fold(bool all);
   void raise_highest();
   void write_heads(base::WallTime now);
   std::shared_ptr<const sync::Roster> roster(journal::Journal& journal);
