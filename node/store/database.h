@@ -139,7 +139,7 @@ class Database {
   [[nodiscard]] bool scrub_wanted();
   [[nodiscard]] sqlite3* handle() { return db_; }
   /// A connection of its own that reads what is committed, for another thread. Null where this one may see something
-  /// else: in memory, or while it writes.
+  /// else: in memory, or while it writes. Throws StoreError.
   [[nodiscard]] std::unique_ptr<Database> reader() const;
 
  private:
@@ -193,7 +193,7 @@ class Unsynced {
   ~Unsynced();
   Unsynced(const Unsynced&) = delete;
   Unsynced& operator=(const Unsynced&) = delete;
-  /// Durable on return, after all: what was committed so far.
+  /// Durable on return, after all: what was committed so far. Throws StoreError when the disk fails.
   void sync();
 
  private:

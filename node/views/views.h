@@ -25,8 +25,8 @@ class Views {
   Views(store::Database& db, const store::SqliteLogStore& logs) : db_(db), logs_(logs) {}
 
   /// Folds what the logs hold and the views lack, in one transaction (joins a running one). Cheap when there is nothing
-  /// to do. Returns entries folded. When `enough` says so it leaves what is not of `xa` for another
-  /// time.
+  /// to do. Returns entries folded. When `enough` says so it leaves the rest for another time, but
+  /// never of `xa`.
   std::uint64_t catch_up(const std::function<bool()>& enough = {});
   /// Whether the logs hold more than is folded.
   bool is_behind();
