@@ -73,7 +73,7 @@ void check_strays(store::Database& db, std::uint64_t entries, std::uint64_t tile
   const auto tiles_held = count(db, "SELECT count(*) FROM tile");
   if (tiles_held != tiles)
     findings.add("tile_mismatch",
-                 {{}, {}, {}, {}, std::to_string(tiles) + " tiles", std::to_string(tiles_held) + " tiles"});
+                 {{}, {}, {}, {}, std::to_string(tiles) + " rows of tiles", std::to_string(tiles_held) + " rows"});
 }
 
 /// Whether the log held accounts for a checkpoint that was kept as evidence.

@@ -9,6 +9,7 @@
 #include "node/audit/note_check.h"
 #include "node/store/entry_blocks.h"
 #include "node/store/entry_rows.h"
+#include "node/store/tiles.h"
 
 namespace sovang::audit {
 
@@ -82,18 +83,20 @@ LogAudit::Notes LogAudit::check_notes() {
 }
 
 std::optional<std::vector<crypto::Hash>> LogAudit::stored_tile(unsigned level, std::uint64_t index, unsigned width) {
-  auto row = db_.query("SELECT hashes FROM tile WHERE id = ?");
-  row.bind(store::tile_row(log_.id, level, index));
-  const bool there = row.step();
-  auto hashes = there ? hashes_of(row.blob(0)) : std::nullopt;
-  if (hashes && hashes->size() == width) return hashes;
+  const std::uint64_t first = index * crypto::kTileWidth;
+  auto hashes = store::read_hashes(db_, log_.id, level, first, first + width, log_.size >> (8 * level));
+  if (hashes) return hashes;
+  auto held = db_.query("SELECT sum(length(hashes)) FROM tile WHERE id >= ? AND id < ?");
+  held.bind(store::tile_row(log_.id, level, first / store::kTileRowHashes),
+            store::tile_row(log_.id, level, (first + crypto::kTileWidth) / store::kTileRowHashes));
+  const bool there = held.step() && !held.is_null(0);
   const unsigned shift = level * 8;
   const Spot spot{log_.origin,
-                  index * crypto::kTileWidth << shift,
-                  ((index * crypto::kTileWidth + width) << shift) - 1,
+                  first << shift,
+                  ((first + width) << shift) - 1,
                   {},
                   std::to_string(width * kHashBytes) + " bytes of hashes, level " + std::to_string(level),
-                  there ? std::to_string(row.blob(0).size()) + " bytes" : "none"};
+                  there ? std::to_string(held.integer(0)) + " bytes" : "none"};
   findings_.add("tile_mismatch", spot);
   return std::nullopt;
 }
@@ -295,7 +298,7 @@ void LogAudit::run(const std::function<void(std::uint64_t)>& progress) {
   result_.entries += log_.size;
   tile_rows_ = 0;
   for (std::uint64_t hashes = log_.size; hashes > 0; hashes /= crypto::kTileWidth)
-    tile_rows_ += (hashes + crypto::kTileWidth - 1) / crypto::kTileWidth;
+    tile_rows_ += (hashes + store::kTileRowHashes - 1) / store::kTileRowHashes;
   check_stated(tree, check_root(tree, notes.newest), notes);
 }
 

@@ -20,9 +20,13 @@ inline std::int64_t entry_row(std::int64_t log, std::uint64_t index) {
 inline std::int64_t log_of_row(std::int64_t row) { return row >> kIndexBits; }
 inline std::uint64_t index_of_row(std::int64_t row) { return static_cast<std::uint64_t>(row) & (kEntriesMax - 1); }
 
-/// Tiles of level 0 hold leaves; 40 bits of entries need 32 bits of them and five levels.
-inline std::int64_t tile_row(std::int64_t log, unsigned level, std::uint64_t index) {
-  return (((log << 4) + static_cast<std::int64_t>(level)) << 32) + static_cast<std::int64_t>(index);
+/// Rows of tiles (node/store/tiles.h): 40 bits of hashes need 36 bits of them and five levels.
+inline constexpr unsigned kTileRowBits = 36;
+inline std::int64_t tile_row(std::int64_t log, unsigned level, std::uint64_t number) {
+  return (((log << 4) + static_cast<std::int64_t>(level)) << kTileRowBits) + static_cast<std::int64_t>(number);
+}
+inline std::uint64_t number_of_tile_row(std::int64_t row) {
+  return static_cast<std::uint64_t>(row) & ((std::uint64_t{1} << kTileRowBits) - 1);
 }
 
 /// Per part: length of the class name (1 byte), class, length (2 bytes, big endian), bytes; classes in ascending byte

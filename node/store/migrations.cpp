@@ -217,9 +217,29 @@ DELETE FROM item; DELETE FROM total; DELETE FROM person; DELETE FROM name_word; 
 DELETE FROM recovery; DELETE FROM closing; DELETE FROM closed; DELETE FROM late_entry;
 )sql";
 
+// Columns that a report can as well read from the rows cost more with each entry than they save in a report.
+constexpr const char* kNarrowIndex = R"sql(
+DROP INDEX item_by_booked;
+CREATE INDEX item_by_booked ON item (type, booked, area, work, kind);
+)sql";
+
+// Rows of sixteen hashes (node/store/tiles.h): before, an append wrote a whole tile anew.
+constexpr const char* kTileRows = R"sql(
+ALTER TABLE tile RENAME TO wide_tile;
+CREATE TABLE tile (
+  id INTEGER PRIMARY KEY,
+  hashes BLOB NOT NULL
+) STRICT;
+WITH RECURSIVE piece(at) AS (VALUES (0) UNION ALL SELECT at + 1 FROM piece WHERE at < 15)
+INSERT INTO tile (id, hashes)
+  SELECT ((id >> 32) << 36) + ((id & 4294967295) << 4) + at, substr(hashes, at * 512 + 1, 512)
+  FROM wide_tile CROSS JOIN piece WHERE at * 512 < length(hashes) ORDER BY 1;
+DROP TABLE wide_tile;
+)sql";
+
 constexpr std::array kMigrations{kLogs,      kViewTables, kContacts,       kAccounts,    kPageIndexes, kErased,
                                  kStanding,  kClosings,   kAccountAuthors, kHubStanding, kWitnesses,   kPacked,
-                                 kSuccessor, kBlocks,     kReportIndexes,  kFoldedAnew};
+                                 kSuccessor, kBlocks,     kReportIndexes,  kFoldedAnew,  kNarrowIndex, kTileRows};
 
 }  // namespace
 

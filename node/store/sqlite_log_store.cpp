@@ -6,16 +6,18 @@
 
 #include "base/bytes.h"
 #include "base/ensure.h"
+#include "crypto/tile.h"
 #include "node/store/entry_blocks.h"
 #include "node/store/entry_rows.h"
 #include "node/store/erasures.h"
 #include "node/store/log_cut.h"
+#include "node/store/tiles.h"
 
 namespace sovang::store {
 
 namespace {
 
-constexpr std::uint64_t kTileWidth = 256;
+constexpr std::size_t kTileWidth = crypto::kTileWidth;
 constexpr std::size_t kHashBytes = 32;
 
 [[noreturn]] void damaged(std::string_view origin, std::string_view what) {
@@ -66,43 +68,25 @@ std::string beyond(std::uint64_t from, std::uint64_t to, std::uint64_t size) {
          std::to_string(size) + " are held";
 }
 
-/// A tile that must hold `width` hashes. `row` stands on it, or on none, with its bytes in `column`.
-std::vector<crypto::Hash> sound_tile(const Statement& row, bool found, int column, std::string_view origin,
-                                     unsigned level, std::uint64_t index, std::uint64_t width) {
-  auto hashes = found ? split(row.blob(column)) : std::nullopt;
-  if (!hashes || hashes->size() != width)
-    damaged(origin, "the hash tile from entry " + std::to_string(index * kTileWidth << 8 * level) + " on (level " +
-                        std::to_string(level) + ") is missing or not " + std::to_string(width) + " hashes long");
-  return *std::move(hashes);
+[[noreturn]] void damaged_tile(std::string_view origin, unsigned level, std::uint64_t first) {
+  damaged(origin, "the hashes from entry " + std::to_string(first << 8 * level) + " on (level " +
+                      std::to_string(level) + ") are missing or not as many as they were");
 }
 
-std::vector<crypto::Hash> read_tile(Database& db, std::int64_t log, std::string_view origin, unsigned level,
-                                    std::uint64_t index, std::uint64_t width) {
-  auto row = db.query("SELECT hashes FROM tile WHERE id = ?");
-  row.bind(tile_row(log, level, index));
-  const bool found = row.step();
-  return sound_tile(row, found, 0, origin, level, index, width);
-}
-
-/// Writes hashes into the tiles of a level from hash `first` on; the roots of tiles that fill up go into the level
-/// above.
-void add_hashes(Database& db, std::int64_t log, std::string_view origin, unsigned level, std::uint64_t first,
-                std::span<const crypto::Hash> hashes) {
+/// Adds hashes behind the `held` ones of a level; the roots of tiles that fill up go into the level above.
+void add_to_level(Database& db, std::int64_t log, std::string_view origin, unsigned level, std::uint64_t held,
+                  std::span<const crypto::Hash> hashes) {
   std::vector<crypto::Hash> roots;
-  const std::uint64_t first_tile = first / kTileWidth;
-  for (std::uint64_t index = first_tile; !hashes.empty(); ++index) {
-    const std::uint64_t held = index == first_tile ? first % kTileWidth : 0;
-    std::vector<crypto::Hash> tile;
-    if (held > 0) tile = read_tile(db, log, origin, level, index, held);
-    const auto fresh = hashes.first(std::min<std::size_t>(hashes.size(), kTileWidth - held));
-    hashes = hashes.subspan(fresh.size());
-    tile.insert(tile.end(), fresh.begin(), fresh.end());
-    db.query("INSERT INTO tile (id, hashes) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET hashes = excluded.hashes")
-        .bind(tile_row(log, level, index), blob(join(tile)))
-        .run();
-    if (tile.size() == kTileWidth) roots.push_back(fold_hashes(std::move(tile)));
+  const std::uint64_t tile = held / kTileWidth, in_tile = held % kTileWidth;
+  if (in_tile + hashes.size() >= kTileWidth) {
+    auto all = read_hashes(db, log, level, held - in_tile, held, held);
+    if (!all) damaged_tile(origin, level, held - in_tile);
+    all->insert(all->end(), hashes.begin(), hashes.end());
+    for (auto at = all->begin(); static_cast<std::size_t>(all->end() - at) >= kTileWidth; at += kTileWidth)
+      roots.push_back(fold_hashes({at, at + kTileWidth}));
   }
-  if (!roots.empty()) add_hashes(db, log, origin, level + 1, first_tile, roots);
+  if (!add_hashes(db, log, level, held, hashes)) damaged_tile(origin, level, held - held % kTileRowHashes);
+  if (!roots.empty()) add_to_level(db, log, origin, level + 1, tile, roots);
 }
 
 void write_state(Database& db, std::int64_t log, const sync::LogState& state) {
@@ -130,7 +114,7 @@ void write_append(Database& db, Place place, const sync::LogAppend& append) {
   }
   base::ensure(place.log <= kLogsMax && append.after.size() <= kEntriesMax, "the log fits the row numbers");
   append_entries(db, place.log, append.from, append.entries, append.leaves);
-  add_hashes(db, place.log, append.origin, 0, append.from, append.leaves);
+  add_to_level(db, place.log, append.origin, 0, append.from, append.leaves);
   write_state(db, place.log, append.after);
 }
 
@@ -229,19 +213,21 @@ crypto::Hash SqliteLogStore::subtree(std::string_view origin, unsigned level, st
   const unsigned tile_level = level / 8;
   const std::uint64_t count = std::uint64_t{1} << (level % 8);
   const std::uint64_t first = index * count;  // among the hashes of tile_level
-  const std::uint64_t end = (index + 1) << level, tile = first / kTileWidth;
-  // Size and tile in one statement: another process may append between two.
+  const std::uint64_t end = (index + 1) << level;
+  // Size and hashes in one statement: another process may append between two.
   auto row = db_.query(
-      "SELECT size, hashes FROM log LEFT JOIN tile ON tile.id = (((log.id << 4) + ?2) << 32) + ?3 WHERE origin = ?1");
-  row.bind(origin, std::uint64_t{tile_level}, tile);
-  const bool found = row.step();
+      "SELECT size, tile.id, hashes FROM log LEFT JOIN tile ON tile.id >= (((log.id << 4) + ?2) << 36) + ?3 AND "
+      "tile.id "
+      "< (((log.id << 4) + ?2) << 36) + ?4 WHERE origin = ?1 ORDER BY tile.id");
+  TileRows rows(first, first + count);
+  row.bind(origin, std::uint64_t{tile_level}, rows.first_row(), rows.end_row());
+  bool found = row.step();
   const std::uint64_t size = found ? static_cast<std::uint64_t>(row.integer(0)) : 0;
   if (end > size) damaged(origin, beyond(index << level, end, size));
-  const std::uint64_t held = size >> (8 * tile_level);
-  const auto hashes = sound_tile(row, found && !row.is_null(1), 1, origin, tile_level, tile,
-                                 std::min(kTileWidth, held - tile * kTileWidth));
-  const auto begin = hashes.begin() + static_cast<std::ptrdiff_t>(first % kTileWidth);
-  return fold_hashes({begin, begin + static_cast<std::ptrdiff_t>(count)});
+  for (; found && !row.is_null(1); found = row.step()) rows.add(row.integer(1), row.blob(2));
+  auto hashes = rows.take(size >> (8 * tile_level));
+  if (!hashes) damaged_tile(origin, tile_level, rows.first_row() * kTileRowHashes);
+  return fold_hashes(*std::move(hashes));
 }
 
 base::Status<sync::ApplyError> SqliteLogStore::apply(const sync::Changes& changes) {

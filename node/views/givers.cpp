@@ -8,7 +8,7 @@ namespace sovang::views {
 
 namespace {
 
-/// The columns of a line that the index holds: a look at the row itself would cost more than all that is counted here.
+/// What is counted of a line.
 #define SOVANG_LINE_COLUMNS "entry, type, area, work, kind, state, reversal, who, under, occurred, quantity, value"
 
 struct Line {

@@ -1,6 +1,6 @@
 #pragma once
 // What a report counts line by line: who gave, what looks entered twice, what is open, what came late. The lines of the
-// period are read once, from the index `item_by_booked` alone (docs/views.md, "Indexes").
+// period are read once.
 
 #include <cstdint>
 #include <map>

@@ -7,6 +7,7 @@
 #include "crypto/encoding.h"
 #include "node/store/entry_blocks.h"
 #include "node/store/entry_rows.h"
+#include "node/store/tiles.h"
 #include "tests/audit/held_commune.h"
 #include "tests/support/stored_entries.h"
 
@@ -150,10 +151,11 @@ TEST_SUITE("audit of a directory") {
         CHECK(named(audit_of(held)) ==
               "leaf_mismatch " + std::to_string(begin) + (last > begin ? "-" + std::to_string(last) : ""));
         flip(held, "entry_block", "bytes", block, 31 * index);
-        const auto tile = store::tile_row(store::log_of_row(first), 0, index / 256);
-        flip(held, "tile", "hashes", tile, index % 256 * 32 + index % 32);
+        const auto tile = store::tile_row(store::log_of_row(first), 0, index / store::kTileRowHashes);
+        const auto place = index % store::kTileRowHashes * 32 + index % 32;
+        flip(held, "tile", "hashes", tile, place);
         CHECK(named(audit_of(held)) == "tile_mismatch " + std::to_string(index));
-        flip(held, "tile", "hashes", tile, index % 256 * 32 + index % 32);
+        flip(held, "tile", "hashes", tile, place);
       }
       CHECK(audit_of(held).intact());
     }
@@ -175,9 +177,10 @@ TEST_SUITE("audit of a directory") {
     flip(held, "log", "note", log, 40);
     flip(held, "log", "cosigned_note", log, 40);
     run(held,
-        "UPDATE tile SET hashes = CAST(substr(hashes, 1, 34 * 32) || zeroblob(32) || substr(hashes, 35 * 32 + 1) "
-        "AS BLOB) WHERE id = " +
-            std::to_string(store::tile_row(log, 0, 1)));
+        "UPDATE tile SET hashes = CAST(substr(hashes, 1, 2 * 32) || zeroblob(32) || substr(hashes, 3 * 32 + 1) AS "
+        "BLOB) "
+        "WHERE id = " +
+            std::to_string(store::tile_row(log, 0, 290 / store::kTileRowHashes)));
     CHECK(error_in(audit_of(held), "leaf_mismatch", held.origin(), 290));
   }
 
@@ -234,9 +237,9 @@ TEST_SUITE("audit of a directory") {
         {"UPDATE entry_block SET count = count + 1 WHERE id = " + row(688), "entry_extra"},
         {"UPDATE entry_block SET count = -1 WHERE id = " + row(16), "entry_missing"},
         {"DELETE FROM entry_block WHERE id = " + row(688), "entry_missing"},
-        {"UPDATE tile SET hashes = substr(hashes, 33) WHERE length(hashes) BETWEEN 65 AND 8191", "tile_mismatch"},
-        {"DELETE FROM tile WHERE length(hashes) BETWEEN 65 AND 8191", "tile_mismatch"},
-        {"UPDATE tile SET " + altered("hashes", "65") + " WHERE length(hashes) = 8192", "tile_mismatch"},
+        {"UPDATE tile SET hashes = substr(hashes, 33) WHERE length(hashes) BETWEEN 65 AND 511", "tile_mismatch"},
+        {"DELETE FROM tile WHERE length(hashes) BETWEEN 65 AND 511", "tile_mismatch"},
+        {"UPDATE tile SET " + altered("hashes", "65") + " WHERE length(hashes) = 512", "tile_mismatch"},
         {"UPDATE tile SET " + altered("hashes", "33") + " WHERE length(hashes) = 64", "tile_mismatch"},
         {"UPDATE tile SET hashes = substr(hashes, 2)", "tile_mismatch"},
         {"UPDATE tile SET id = id + 1 WHERE length(hashes) = 64", "tile_mismatch"},

@@ -302,13 +302,13 @@ TEST_SUITE("log store") {
     }
     CHECK(names(after("UPDATE entry_block SET id = id + 5000 WHERE id & 1023 = 16", read), {"d/a", "entry 16 "}));
     CHECK(names(after("DELETE FROM entry_block", read), {"d/a", "entry 0 "}));
-    for (const char* sql : {"DELETE FROM tile WHERE length(hashes) = 44 * 32",
-                            "UPDATE tile SET hashes = substr(hashes, 2) WHERE length(hashes) = 44 * 32",
-                            "UPDATE tile SET hashes = substr(hashes, 33) WHERE length(hashes) = 44 * 32",
-                            "UPDATE tile SET hashes = x'' WHERE length(hashes) = 44 * 32"}) {
+    for (const char* sql : {"DELETE FROM tile WHERE length(hashes) = 12 * 32",
+                            "UPDATE tile SET hashes = substr(hashes, 2) WHERE length(hashes) = 12 * 32",
+                            "UPDATE tile SET hashes = substr(hashes, 33) WHERE length(hashes) = 12 * 32",
+                            "UPDATE tile SET hashes = x'' WHERE length(hashes) = 12 * 32"}) {
       CAPTURE(sql);
-      CHECK(names(after(sql, root), {"d/a", "entry 256 "}));
-      CHECK(names(after(sql, append), {"d/a", "entry 256 "}));
+      CHECK(names(after(sql, root), {"d/a", "entry 288 "}));
+      CHECK(names(after(sql, append), {"d/a", "entry 288 "}));
     }
     CHECK(names(after("DELETE FROM tile WHERE length(hashes) = 32", root), {"d/a", "level 1"}));
     for (const char* sql : {"UPDATE log SET frontier = substr(frontier, 2)", "UPDATE log SET frontier = x''",
