@@ -72,6 +72,8 @@ struct DoubleQuery {
 class Book {
  public:
   virtual ~Book() = default;
+  /// So many rows are judged next, and the book does not change meanwhile.
+  virtual void expect(std::size_t rows) { static_cast<void>(rows); }
   virtual std::optional<BookArea> area(std::string_view area_id) = 0;
   /// The area whose `recorder_id` this is; absent for the commune's office and whoever else is none.
   virtual std::optional<BookArea> area_of_recorder(std::string_view recorder_id) = 0;

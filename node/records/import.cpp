@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/ahead.h"
 #include "node/records/judgement.h"
 #include "node/records/record_row.h"
 #include "node/records/text.h"
@@ -171,6 +172,23 @@ class Slots {
   TypedRow row_;
 };
 
+/// Rows in the order of judging, of a long file read on a second thread. Absent where a row is not as wide as the
+/// header.
+base::Ahead<std::optional<ReadRow>> rows_ahead(const CsvTable& table, const std::vector<std::size_t>& order,
+                                               const Kind& kind, const Columns& columns, const Settings& settings,
+                                               Slots& slots) {
+  constexpr std::size_t kPiece = 128;
+  return {order.size(), kPiece, [&](std::size_t from, std::size_t to) {
+            std::vector<std::optional<ReadRow>> out;
+            for (std::size_t at = from; at < to; ++at) {
+              const FileRow row = table.rows[order[at]];
+              const bool fits = columns.fits(row);
+              out.push_back(fits ? std::optional(read_row(kind, slots.fill(row), settings)) : std::nullopt);
+            }
+            return out;
+          }};
+}
+
 bool is_known(Book& book, const Kind& kind, const TypedRow& row) {
   const std::string id = clean_text(row.id).text;
   return kind.editable && !id.empty() && book.record(kind.type, id).has_value();
@@ -218,20 +236,27 @@ base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view
   // A file of changes may leave out whose the records are: the records say it.
   const bool says_area = !options.update || columns.place_of("area_id");
   if (only_area && says_area) filter.emplace(kind, columns, *only_area, book);
+  std::vector<std::size_t> order = judging_order(*table, columns, kind);
+  std::erase_if(order, [&](std::size_t at) {
+    const FileRow fields = table->rows[at];
+    return is_blank(fields) || (filter && !filter->takes(fields));
+  });
+  book.expect(order.size());
   RowChecker checker(book, options, language);
   Slots slots(kind, columns);
   std::vector<RowOutcome> outcomes;
-  outcomes.reserve(table->rows.size());
-  for (const std::size_t at : judging_order(*table, columns, kind)) {
+  outcomes.reserve(order.size());
+  Slots ahead(kind, columns);
+  auto read = rows_ahead(*table, order, kind, columns, options.settings, ahead);
+  for (const std::size_t at : order) {
     const FileRow fields = table->rows[at];
-    if (is_blank(fields) || (filter && !filter->takes(fields))) continue;
-    if (!columns.fits(fields)) {
+    std::optional<ReadRow> row = read.next();
+    if (!row)
       outcomes.push_back(wrong_width(fields, columns, kind, language));
-    } else {
-      const TypedRow& row = slots.fill(fields);
-      outcomes.push_back(options.update && is_known(book, kind, row) ? update_row(checker, kind, row)
-                                                                     : checker.check(kind, row, at + 1));
-    }
+    else if (options.update && is_known(book, kind, slots.fill(fields)))
+      outcomes.push_back(update_row(checker, kind, slots.fill(fields)));
+    else
+      outcomes.push_back(checker.check(*std::move(row), at + 1));
     outcomes.back().row = at + 1;
   }
   std::sort(outcomes.begin(), outcomes.end(),

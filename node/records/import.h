@@ -83,11 +83,14 @@ struct RowOutcome {
 
 enum class Language : std::uint8_t { vi, en };
 
+struct ReadRow;  // node/records/record_row.h
+
 /// Remembers what earlier rows of the same run brought (ids, receipt numbers, cash), in front of the book.
 class RowChecker {
  public:
   RowChecker(Book& book, CheckOptions options, Language language);
   ~RowChecker();
+  RowOutcome check(ReadRow row, std::size_t number);
   RowOutcome check(const Kind& kind, const Row& row, std::size_t number);
   RowOutcome check(const Kind& kind, const TypedRow& row, std::size_t number);
   /// A new version of a record of an editable kind: `changes` over the version that shows (an empty text clears a

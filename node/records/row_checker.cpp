@@ -151,8 +151,11 @@ RowOutcome RowChecker::check(const Kind& kind, const Row& row, std::size_t numbe
 }
 
 RowOutcome RowChecker::check(const Kind& kind, const TypedRow& row, std::size_t number) {
-  Judgement judgement;
-  RecordRow record = read_row(kind, row, state_->context.settings(), judgement);
+  return check(read_row(kind, row, state_->context.settings()), number);
+}
+
+RowOutcome RowChecker::check(ReadRow row, std::size_t number) {
+  auto& [record, judgement] = row;
   const Check check{record, state_->context, judgement};
   derive(check);
   check_id(check);

@@ -5,6 +5,7 @@
 #include "node/views/bodies.h"
 #include "node/views/body.h"
 #include "node/views/figures.h"
+#include "node/views/fingerprints.h"
 #include "node/views/reader.h"
 #include "node/views/settle.h"
 #include "node/views/writers.h"
@@ -19,6 +20,17 @@ class ViewBook final : public records::Book {
   ViewBook(store::Database& db, std::string own_scope)
       : db_(db), words_(db), items_(db), scope_(std::move(own_scope)) {}
 
+  /// When they are more than is held, what is held is read once instead of asked for each.
+  void expect(std::size_t rows) override {
+    auto held = db_.query("SELECT coalesce(sum(upto), 0) FROM folded");
+    if (!held.step() || static_cast<std::uint64_t>(held.integer(0)) > rows) return;
+    known_.emplace();
+    auto items = db_.query("SELECT type, id, who, occurred FROM item");
+    for (; items.step();) {
+      known_->ids.add(id_print(items.integer(0), items.text(1)));
+      known_->gifts.add(gift_print(items.integer(2), items.integer(3)));
+    }
+  }
   std::optional<records::BookArea> area(std::string_view area_id) override {
     const auto item = find(Type::area, area_id);
     if (!item) return std::nullopt;
@@ -126,6 +138,7 @@ class ViewBook final : public records::Book {
                                                         : who_household(words_.find(query.household_id));
     const std::int64_t work = words_.find(query.work_id);
     if (who == 0 || work == 0) return {};
+    if (known_ && !known_->gifts.has(gift_print(who, query.occurred_on.days()))) return {};
     const Kind kind = kind_of(query.kind);
     auto rows = db_.query(
         "SELECT id, quantity, value FROM item WHERE who = ? AND who <> 0 AND work = ? AND type = ? AND kind = ? AND "
@@ -206,6 +219,7 @@ class ViewBook final : public records::Book {
   }
   /// The record that the name means; its entry is loaded.
   std::optional<Item> find(Type type, std::string_view id) {
+    if (known_ && !known_->ids.has(id_print(static_cast<std::int64_t>(type), id))) return std::nullopt;
     auto found = items_.with_id(type, id);
     std::erase_if(found, [](const Item& item) { return !item.stands(); });
     const Item* best = pick(found, words_.find(scope_), 0, words_);
@@ -228,10 +242,22 @@ class ViewBook final : public records::Book {
     return found != parts_.end() && body_.parse(found->second) ? std::string(body_.text(member)) : std::string();
   }
 
+  /// What is asked for each row of a file and mostly is not there. Where it says that something is, the rows are asked.
+  struct Known {
+    Fingerprints ids, gifts;
+  };
+  static std::uint64_t id_print(std::int64_t type, std::string_view id) {
+    return Fingerprints::of(id, static_cast<std::uint64_t>(type));
+  }
+  static std::uint64_t gift_print(std::int64_t who, std::int64_t occurred) {
+    return Fingerprints::of(std::to_string(who), static_cast<std::uint64_t>(occurred));
+  }
+
   store::Database& db_;
   Words words_;
   Items items_;
   std::string scope_;
+  std::optional<Known> known_;
   Body body_;
   sync::OpenPart open_;
   sync::PrivateParts parts_;
