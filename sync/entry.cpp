@@ -172,10 +172,11 @@ bool each_digest(const dom::element& element, Take take) {
   return count <= kClassesMax;
 }
 
-template <class Take>
-base::Result<Members, EntryError> read_members(dom::parser& parser, std::string_view open, Take take) {
+/// `into`: a parser or a document.
+template <class Into, class Take>
+base::Result<Members, EntryError> read_members(Into& into, std::string_view open, Take take) {
   if (open.size() > kEntryBytesMax) return base::Err{EntryError::too_large};
-  const auto object = parse_object(parser, open);
+  const auto object = parse_object(into, open);
   if (!object) return base::Err{entry_error(object.error())};
   const Members members = members_of(*object);
   if (!members.id || !members.type || !members.author || !members.body || !members.time ||
@@ -228,8 +229,8 @@ base::Result<OpenPart, EntryError> read_open_part(std::string_view open) {
                   std::move(digests)};
 }
 
-base::Result<OpenView, EntryError> view_open_part(dom::parser& parser, std::string_view open, dom::object& body) {
-  const auto members = read_members(parser, open, [](std::string_view, const crypto::Hash&) {});
+base::Result<OpenView, EntryError> view_open_part(dom::document& document, std::string_view open, dom::object& body) {
+  const auto members = read_members(document, open, [](std::string_view, const crypto::Hash&) {});
   if (!members) return base::Err{members.error()};
   body = *members->body;
   return OpenView{*members->id, *members->type, *members->time, *members->author};

@@ -93,18 +93,28 @@ std::optional<JsonError> fault_of(const dom::element& value, unsigned depth) {
   }
 }
 
-}  // namespace
-
-base::Result<dom::object, JsonError> parse_object(dom::parser& parser, std::string_view text, unsigned depth) {
+base::Result<dom::object, JsonError> parse_into(dom::parser& parser, dom::document& document, std::string_view text,
+                                                unsigned depth) {
   // White space around the object would be bytes that say nothing; the simdjson parser would pass over it.
   if (text.size() < 2 || text.front() != '{' || text.back() != '}') return base::Err{JsonError::not_json};
   dom::element root;
-  const auto error = parser.parse(text.data(), text.size()).get(root);
+  const auto error = parser.parse_into_document(document, text.data(), text.size()).get(root);
   if (error == simdjson::NUMBER_ERROR) return base::Err{JsonError::bad_number};
   dom::object object;
   if (error != simdjson::SUCCESS || root.get(object) != simdjson::SUCCESS) return base::Err{JsonError::not_json};
   if (const auto fault = fault_of_object(object, depth)) return base::Err{*fault};
   return object;
+}
+
+}  // namespace
+
+base::Result<dom::object, JsonError> parse_object(dom::parser& parser, std::string_view text, unsigned depth) {
+  return parse_into(parser, parser.doc, text, depth);
+}
+
+base::Result<dom::object, JsonError> parse_object(dom::document& document, std::string_view text, unsigned depth) {
+  thread_local dom::parser parser;
+  return parse_into(parser, document, text, depth);
 }
 
 std::optional<std::string_view> text_at(const dom::object& object, std::string_view name) {

@@ -9,6 +9,7 @@
 #include "base/result.h"
 
 namespace simdjson::dom {
+class document;
 class element;
 class object;
 class parser;
@@ -24,6 +25,10 @@ enum class JsonError {
 
 /// The object lives as long as `parser` and until its next use. `depth` is the object's own: 2 for a member of another.
 base::Result<simdjson::dom::object, JsonError> parse_object(simdjson::dom::parser& parser, std::string_view text,
+                                                            unsigned depth = 1);
+
+/// The same; the object lives as long as `document` and until its next use.
+base::Result<simdjson::dom::object, JsonError> parse_object(simdjson::dom::document& document, std::string_view text,
                                                             unsigned depth = 1);
 
 /// Members by name; absent when missing or of another type.

@@ -126,15 +126,11 @@ void append_entries(Database& db, std::int64_t log, std::uint64_t from, std::spa
       if (block.size() > 0 && Filling::has_room(block)) filling.take_up(first, block);
     }
   }
-  std::string coded;
+  const bool erased = any_erased(db);
   for (std::size_t at = 0; at < entries.size(); ++at) {
-    coded.clear();
-    if (!entries[at].parts.empty()) {
-      sync::PrivateParts parts = entries[at].parts;
-      strip_erased(db, leaves[at], parts);
-      coded = encode_parts(parts);
-    }
-    filling.add({entries[at].open, coded});
+    sync::PrivateParts left;
+    if (erased) strip_erased(db, leaves[at], left = entries[at].parts);
+    filling.add({entries[at].open, encode_parts(erased ? left : entries[at].parts)});
   }
   filling.write();
 }
@@ -166,26 +162,32 @@ void cut_entries(Database& db, std::int64_t log, std::uint64_t size) {
   write_block(db, *first, left, content);
 }
 
+void each_block(Database& db, std::int64_t from, std::int64_t to, const std::function<bool(const PackedBlock&)>& take) {
+  if (from >= to) return;
+  {
+    auto held = db.query("SELECT id, count, bytes FROM entry_block WHERE id <= ? ORDER BY id DESC LIMIT 1");
+    held.bind(from);
+    const bool found = held.step() && from < held.integer(0) + block_size(held.integer(1));
+    if (found && !take({held.integer(0), held.integer(1), held.blob(2)})) return;
+  }
+  auto rows = db.query("SELECT id, count, bytes FROM entry_block WHERE id > ? AND id < ? ORDER BY id");
+  rows.bind(from, to);
+  while (rows.step())
+    if (!take({rows.integer(0), rows.integer(1), rows.blob(2)})) return;
+}
+
 void each_entry(Database& db, std::int64_t from, std::int64_t to,
                 const std::function<bool(std::int64_t, const StoredEntry&)>& take) {
   Block block;
-  std::int64_t next = from;  // blocks of a damaged file may overlap
-  const auto take_all = [&](std::int64_t first) {
+  RowRange wanted(from, to);
+  each_block(db, from, to, [&](const PackedBlock& packed) {
+    block.read(packed.bytes, packed.count);
     for (std::size_t at = 0; at < block.size(); ++at) {
-      const std::int64_t row = first + static_cast<std::int64_t>(at);
-      if (row < next) continue;
-      if (row >= to || !take(row, block[at])) return false;
-      next = row + 1;
+      const std::int64_t row = packed.first + static_cast<std::int64_t>(at);
+      if (wanted.takes(row) && !take(row, block[at])) return false;
     }
     return true;
-  };
-  if (const auto first = find_block(db, from, block); first && !take_all(*first)) return;
-  auto rows = db.query("SELECT id, count, bytes FROM entry_block WHERE id > ? AND id < ? ORDER BY id");
-  rows.bind(from, to);
-  while (rows.step()) {
-    block.read(rows.blob(2), rows.integer(1));
-    if (!take_all(rows.integer(0))) return;
-  }
+  });
 }
 
 }  // namespace sovang::store

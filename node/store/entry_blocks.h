@@ -61,6 +61,30 @@ void write_parts(Database& db, std::int64_t row, const sync::PrivateParts& parts
 /// Takes out a log's entries from `size` on.
 void cut_entries(Database& db, std::int64_t log, std::uint64_t size);
 
+/// A block as it lies in the file.
+struct PackedBlock {
+  std::int64_t first = 0;  // row of its first entry
+  std::int64_t count = 0;  // as the row says
+  std::string_view bytes;
+};
+/// Blocks that hold rows of [from, to), in order; `take` says whether to go on. What it gets lives until it returns.
+void each_block(Database& db, std::int64_t from, std::int64_t to, const std::function<bool(const PackedBlock&)>& take);
+
+/// Which rows of blocks that come one after the other are wanted: those of a damaged file may overlap.
+class RowRange {
+ public:
+  RowRange(std::int64_t from, std::int64_t to) : next_(from), to_(to) {}
+  /// Each row once, in order.
+  bool takes(std::int64_t row) {
+    if (row < next_ || row >= to_) return false;
+    next_ = row + 1;
+    return true;
+  }
+
+ private:
+  std::int64_t next_, to_;
+};
+
 /// Rows [from, to) in order, as far as they are there; `take` gets the row's number (node/store/entry_rows.h) and says
 /// whether to go on. What it gets lives until it returns.
 void each_entry(Database& db, std::int64_t from, std::int64_t to,

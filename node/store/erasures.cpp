@@ -51,9 +51,9 @@ void strip_evidence(Database& db) {
   }
 }
 
-bool any_erased(Database& db) { return db.query("SELECT 1 FROM erased LIMIT 1").step(); }
-
 }  // namespace
+
+bool any_erased(Database& db) { return db.query("SELECT 1 FROM erased LIMIT 1").step(); }
 
 std::optional<std::vector<ErasureTarget>> read_erasure(const sync::OpenPart& open) {
   if (open.type != "erasure") return std::nullopt;

@@ -34,6 +34,8 @@ std::string erasure_body(std::span<const ErasureTarget> targets);
 /// Remembers the targets, drops their parts from every entry held and from evidence, and has the file scrubbed after
 /// the commit.
 void erase_parts(Database& db, std::span<const ErasureTarget> targets);
+/// Whether anything was erased here.
+bool any_erased(Database& db);
 /// Takes out of `parts` what was erased of the entry with this leaf hash; for whoever writes parts into the database.
 void strip_erased(Database& db, const crypto::Hash& leaf, sync::PrivateParts& parts);
 /// A segment (docs/formats/exchange.md) without what was erased of its entries; other bytes as they are.

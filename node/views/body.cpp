@@ -9,8 +9,8 @@
 namespace sovang::views {
 
 struct Body::State {
-  simdjson::dom::parser parser;
-  /// Walked once: asking the parser's own object walks it for each name.
+  simdjson::dom::document document;
+  /// Walked once: asking the object itself walks it for each name.
   std::vector<std::pair<std::string_view, simdjson::dom::element>> members;
 
   void take(const simdjson::dom::object& object) {
@@ -29,10 +29,11 @@ struct Body::State {
 
 Body::Body() : state_(std::make_unique<State>()) {}
 Body::~Body() = default;
+Body::Body(Body&&) noexcept = default;
 
 bool Body::parse(std::string_view json) {
   state_->members.clear();
-  const auto object = sync::parse_object(state_->parser, json);
+  const auto object = sync::parse_object(state_->document, json);
   if (!object) return false;
   state_->take(*object);
   return true;
@@ -41,7 +42,7 @@ bool Body::parse(std::string_view json) {
 base::Result<sync::OpenView, sync::EntryError> Body::parse_entry(std::string_view open) {
   state_->members.clear();
   simdjson::dom::object body;
-  auto view = sync::view_open_part(state_->parser, open, body);
+  auto view = sync::view_open_part(state_->document, open, body);
   if (view) state_->take(body);
   return view;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Reads members of one JSON object after another with one parser, for folding and lists. The views live until the next
-// parse.
+// Reads members of one JSON object after another into the same memory, for folding and lists. The views live until the
+// next parse.
 
 #include <cstdint>
 #include <memory>
@@ -18,6 +18,7 @@ class Body {
  public:
   Body();
   ~Body();
+  Body(Body&&) noexcept;
   /// False when it is no strict JSON object (sync/strict_json.h); then it is empty.
   bool parse(std::string_view json);
   /// Reads an open part in one go: what it says of itself, and this becomes its body. The texts live until the next

@@ -1,5 +1,7 @@
 #include "node/views/dump.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "node/store/entry_rows.h"
@@ -15,10 +17,7 @@ namespace {
 struct Namer {
   Namer(store::Database& source, store::Database& views) : order(source), words(views) {}
 
-  std::string entry(std::int64_t row) {
-    std::string index = std::to_string(store::index_of_row(row));
-    return order.origin(row) + ' ' + std::string(12 - std::min<std::size_t>(index.size(), 12), '0') + index;
-  }
+  std::string entry(std::int64_t row) { return fmt::format("{} {:012}", order.origin(row), store::index_of_row(row)); }
   std::string word(std::int64_t id) { return '"' + std::string(words.text(id)) + '"'; }
 
   EntryOrder order;
@@ -56,14 +55,11 @@ DumpRow item_row(Namer& name, const store::Statement& row) {
 }
 
 DumpRow total_row(Namer& name, const store::Statement& row) {
-  std::string key;
-  for (const std::string& part :
-       {number(row.integer(0)), name.word(row.integer(1)), name.word(row.integer(2)), name.word(row.integer(3)),
-        number(row.integer(4)), number(row.integer(5)), number(row.integer(6))})
-    key += (key.empty() ? "" : " ") + part;
-  std::string rest;
-  for (int column = 7; column < 12; ++column) rest += (column == 7 ? "" : " ") + number(row.integer(column));
-  return {key, rest};
+  const auto text = [&](int column) { return name.words.text(row.integer(column)); };
+  return {
+      fmt::format(R"({} "{}" "{}" "{}" {} {} {})", row.integer(0), text(1), text(2), text(3), row.integer(4),
+                  row.integer(5), row.integer(6)),
+      fmt::format("{} {} {} {} {}", row.integer(7), row.integer(8), row.integer(9), row.integer(10), row.integer(11))};
 }
 
 using Format = DumpRow (*)(Namer&, const store::Statement&);

@@ -369,22 +369,23 @@ std::uint64_t Fold::fold_log(Log& log, const std::function<void(std::uint64_t)>&
   writers.handed_over = is_handed_over(log.id) || is_handed_over(log.owner);
   std::uint64_t done = 0;
   bool stop = false;
-  const auto take = [&](std::int64_t row, const store::StoredEntry& entry) {
-    fold_entry(log, writers, row, entry.open, entry.parts);
+  const auto take = [&](const OpenedEntry& entry) {
+    fold_entry(log, writers, entry);
     if (++done % kProgressStep != 0) return true;
     if (progress) progress(kProgressStep);
     stop = enough && enough();
     return !stop;
   };
-  store::each_entry(source_, store::entry_row(log.id, log.upto), store::entry_row(log.id, log.size), take);
+  each_opened(source_, store::entry_row(log.id, log.upto), store::entry_row(log.id, log.size), take);
   if (progress) progress(done % kProgressStep);
   note_folded(log, stop ? log.upto + done : log.size);
   return done;
 }
 
-void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std::string_view open,
-                      std::string_view parts) {
-  const auto read = reader_.open(open);
+void Fold::fold_entry(const Log& log, LogWriters& writers, const OpenedEntry& entry) {
+  const std::int64_t row = entry.row;
+  const std::string_view open = entry.stored.open;
+  const auto& read = entry.read;
   if (!read) return refuse(row, Reason::malformed, {}, {});
   const auto refuse_for = [&](Reason reason) { refuse(row, reason, read->type, read->id); };
   const std::uint64_t index = store::index_of_row(row);
@@ -413,7 +414,7 @@ void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std
     writers.handed_over = writers.handed_over || handed_over;
     return;
   }
-  auto judged = reader_.read(*read, parts, writer->second);
+  auto judged = reader_.read(*read, entry.body, entry.stored.parts, writer->second);
   if (const Reason* reason = std::get_if<Reason>(&judged)) return refuse_for(*reason);
   auto& [item, edits] = std::get<Reading>(judged);
   item.entry = row;
@@ -424,6 +425,8 @@ void Fold::fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std
     if (item.booked != known) note_late(row, claimed);
   }
   if (item.type == Type::contribution && item.contribution_kind() == Kind::workday) item.value = worth(item);
+  if (item.type == Type::household)
+    settle_.note_names(row, names_in(read->id, entry.body, store::decode_parts(entry.stored.parts), part_));
   const State state = settle_.add(item, edits);
   // So that the workdays behind it are priced once.
   if (item.type == Type::rate && state == State::counts) add_rate({item.occurred, item.booked, item.quantity, row});

@@ -15,6 +15,7 @@
 #include "node/views/closings.h"
 #include "node/views/hub_word.h"
 #include "node/views/items.h"
+#include "node/views/opened_entries.h"
 #include "node/views/reader.h"
 #include "node/views/settle.h"
 #include "node/views/words.h"
@@ -93,7 +94,7 @@ class Fold {
   std::uint64_t fold_log(Log& log, const std::function<void(std::uint64_t)>& progress,
                          const std::function<bool()>& enough);
   void add_persons(LogWriters& writers, std::int64_t log);
-  void fold_entry(const Log& log, LogWriters& writers, std::int64_t row, std::string_view open, std::string_view parts);
+  void fold_entry(const Log& log, LogWriters& writers, const OpenedEntry& entry);
   [[nodiscard]] std::optional<Reason> in_quarantine(const Log& log, const LogWriters& writers, std::uint64_t index,
                                                     std::string_view open) const;
   /// False when it was refused.
@@ -114,6 +115,7 @@ class Fold {
   EntryOrder order_;
   Settle settle_;
   Reader reader_;
+  Body part_;
   HubWord& word_;
   std::map<std::string, Log, std::less<>> logs_;  // grown, or asked for, by origin
   std::map<std::string, Authority> before_;       // of logs whose writers `xa` speaks of

@@ -5,7 +5,6 @@
 #include "base/ensure.h"
 #include "node/records/text.h"
 #include "node/store/entry_rows.h"
-#include "sync/entry.h"
 
 namespace sovang::views {
 
@@ -19,22 +18,24 @@ std::vector<std::pair<std::string, std::string>> index_words(const Names& names)
   return out;
 }
 
+Names names_in(std::string_view id, const Body& body, const sync::PrivateParts& parts, Body& part) {
+  Names out{std::string(id), std::string(body.text("area_id")), {}, {}};
+  if (const auto name = parts.find("name"); name != parts.end() && part.parse(name->second))
+    out.head_name = part.text("head_name");
+  if (const auto contact = parts.find("contact"); contact != parts.end() && part.parse(contact->second))
+    out.spouse_name = part.text("spouse_name");
+  return out;
+}
+
 Names People::names(std::int64_t entry) {
-  Names out;
   auto row = source_.query("SELECT open, parts FROM entry WHERE id = ?");
   row.bind(entry);
   store::require_sound(row.step(), "the entry of an item is held");
-  if (const auto open = sync::read_open_part(row.blob(0))) {
-    out.id = open->id;
-    if (body_.parse(open->body)) out.area_id = body_.text("area_id");
-  }
-  const auto parts = store::decode_parts(row.blob(1));
-  if (const auto part = parts.find("name"); part != parts.end() && body_.parse(part->second))
-    out.head_name = body_.text("head_name");
-  if (const auto part = parts.find("contact"); part != parts.end() && body_.parse(part->second))
-    out.spouse_name = body_.text("spouse_name");
-  return out;
+  const auto read = body_.parse_entry(row.blob(0));
+  return names_in(read ? read->id : std::string_view(), body_, store::decode_parts(row.blob(1)), part_);
 }
+
+void People::note(std::int64_t entry, Names names) { noted_ = {entry, std::move(names)}; }
 
 std::int64_t People::word(const std::string& accented, const std::string& plain) {
   auto row = views_.query("SELECT id FROM name_word WHERE accented = ?");
@@ -49,7 +50,7 @@ std::int64_t People::word(const std::string& accented, const std::string& plain)
 }
 
 void People::show(std::int64_t entry) {
-  const Names of = names(entry);
+  const Names of = noted_.first == entry ? noted_.second : names(entry);
   const std::string sort = records::name_sort_key(of.head_name);
   views_.query("INSERT OR REPLACE INTO person (entry, sort) VALUES (?, ?)").bind(entry, store::blob(sort)).run();
   for (const auto& [accented, plain] : index_words(of))

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "node/store/database.h"
 #include "node/views/body.h"
+#include "sync/entry.h"
 
 namespace sovang::views {
 
@@ -23,6 +25,8 @@ class People {
   People(store::Database& source, store::Database& views) : source_(source), views_(views) {}
   /// The entry of a household is shown from now on, or no longer.
   void show(std::int64_t entry);
+  /// What the entry says, for a show() that follows: then it is not read again.
+  void note(std::int64_t entry, Names names);
   void hide(std::int64_t entry);
   /// Like hide, when the private parts that the index was made from are gone already.
   void forget(std::int64_t entry);
@@ -36,8 +40,12 @@ class People {
 
   store::Database& source_;
   store::Database& views_;
-  Body body_;
+  Body body_, part_;
+  std::pair<std::int64_t, Names> noted_;
 };
+
+/// The names in an entry of a household. `body`: of its open part; `part`: room to read parts.
+Names names_in(std::string_view id, const Body& body, const sync::PrivateParts& parts, Body& part);
 
 /// The words of an index entry, with and without marks, pairwise.
 std::vector<std::pair<std::string, std::string>> index_words(const Names& names);

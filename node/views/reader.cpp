@@ -95,26 +95,28 @@ Receipt split_receipt(std::string_view receipt_no) {
   return {receipt_no.substr(0, begin), static_cast<std::int64_t>(base::parse_decimal(digits).value_or(0))};
 }
 
-std::variant<Reading, Reason> Reader::read(const sync::OpenView& open, std::string_view parts, const Writer& writer) {
+std::variant<Reading, Reason> Reader::read(const sync::OpenView& open, const Body& body, std::string_view parts,
+                                           const Writer& writer) {
+  body_ = &body;
   Reading out;
   Item& item = out.item;
   item.type = type_of(open.type);
   if (item.type == Type::none) return Reason::unknown_type;
   item.id = open.id;
   item.scope = item.under = words_.intern(writer.scope);
-  item.area = words_.intern(body_.text("area_id"));
-  item.work = words_.intern(body_.text("work_id"));
-  item.target = body_.text("reverses_id");
+  item.area = words_.intern(body_->text("area_id"));
+  item.work = words_.intern(body_->text("work_id"));
+  item.target = body_->text("reverses_id");
   item.reversal = !item.target.empty();
   if (item.type == Type::decision) {
     if (const auto reason = read_decision(item, writer)) return *reason;
   } else {
-    if (!has_fields(body_, item.type)) return Reason::bad_body;
+    if (!has_fields(*body_, item.type)) return Reason::bad_body;
     if (const auto reason = read_fields(item, open, parts)) return *reason;
   }
   if (const auto reason = judge(item, writer)) return *reason;
   const records::Kind* kind = kind_of_type(item.type);
-  out.edits = kind != nullptr && kind->editable && body_.has("replaces");
+  out.edits = kind != nullptr && kind->editable && body_->has("replaces");
   return out;
 }
 
@@ -129,31 +131,31 @@ std::optional<Reason> Reader::read_fields(Item& item, const sync::OpenView& open
       break;
     case Type::work: {
       item.work = words_.intern(open.id);
-      const std::string_view level = body_.text("level");
+      const std::string_view level = body_->text("level");
       if (level != "COMMUNE" && level != "AREA") return Reason::bad_body;
       if (level == "AREA" && item.area == 0) return Reason::bad_body;
       item.kind = static_cast<std::int64_t>(level == "COMMUNE" ? Level::commune : Level::area);
       break;
     }
     case Type::finding:
-      item.target = body_.text("target_id");
+      item.target = body_->text("target_id");
       break;
     case Type::person:
-      item.kind = body_.text("role") == "INSPECTOR" ? 1 : 0;
+      item.kind = body_->text("role") == "INSPECTOR" ? 1 : 0;
       break;
     case Type::rate:
-      item.quantity = body_.integer("amount_vnd").value_or(0);
-      item.occurred = body_.day("valid_from").value_or(0);
-      item.booked = body_.day("valid_to").value_or(kNoEnd);
+      item.quantity = body_->integer("amount_vnd").value_or(0);
+      item.occurred = body_->day("valid_from").value_or(0);
+      item.booked = body_->day("valid_to").value_or(kNoEnd);
       // Half a day must be whole đồng.
-      if (item.quantity <= 0 || item.quantity % 2 != 0 || body_.text("kind") != "WORKDAY") return Reason::bad_body;
+      if (item.quantity <= 0 || item.quantity % 2 != 0 || body_->text("kind") != "WORKDAY") return Reason::bad_body;
       break;
     case Type::contribution:
       return read_contribution(item);
     case Type::completion:
       return read_completion(item);
     case Type::same_as: {
-      const auto ids = body_.texts("household_ids");
+      const auto ids = body_->texts("household_ids");
       if (!ids || ids->size() != 2 || (*ids)[0] == (*ids)[1]) return Reason::bad_body;
       break;
     }
@@ -168,11 +170,11 @@ std::optional<Reason> Reader::read_fields(Item& item, const sync::OpenView& open
 }
 
 std::optional<Reason> Reader::read_contribution(Item& item) {
-  const Kind kind = kind_of(body_.text("kind"));
-  const Source source = source_of(body_.text("source"));
-  const auto occurred = body_.day("occurred_on");
-  const auto booked = body_.day("booked_on");
-  const auto amount = kind == Kind::none ? std::nullopt : body_.integer(amount_member(kind));
+  const Kind kind = kind_of(body_->text("kind"));
+  const Source source = source_of(body_->text("source"));
+  const auto occurred = body_->day("occurred_on");
+  const auto booked = body_->day("booked_on");
+  const auto amount = kind == Kind::none ? std::nullopt : body_->integer(amount_member(kind));
   if (kind == Kind::none || source == Source::none || !occurred || !booked || !amount || !sign_fits(item, *amount))
     return Reason::bad_body;
   if ((kind == Kind::budget) != (source == Source::commune_budget)) return Reason::bad_body;
@@ -182,19 +184,20 @@ std::optional<Reason> Reader::read_contribution(Item& item) {
   item.booked = *booked;
   item.quantity = *amount;
   if (kind == Kind::in_kind) {
-    item.value = body_.integer("value_vnd").value_or(0);
+    item.value = body_->integer("value_vnd").value_or(0);
     if (item.value != 0 && !sign_fits(item, item.value)) return Reason::bad_body;
   }
   if (kind == Kind::land)
-    item.pending = body_.integer("signers_signed").value_or(0) < body_.integer("signers_required").value_or(0);
-  const std::string_view household = body_.text("household_id");
-  item.who = household.empty() ? who_org(words_.intern(body_.text("org_id"))) : who_household(words_.intern(household));
+    item.pending = body_->integer("signers_signed").value_or(0) < body_->integer("signers_required").value_or(0);
+  const std::string_view household = body_->text("household_id");
+  item.who =
+      household.empty() ? who_org(words_.intern(body_->text("org_id"))) : who_household(words_.intern(household));
   read_receipt(item);
   return std::nullopt;
 }
 
 void Reader::read_receipt(Item& item) {
-  const std::string_view receipt_no = body_.text("receipt_no");
+  const std::string_view receipt_no = body_->text("receipt_no");
   if (receipt_no.empty()) return;
   const Receipt receipt = split_receipt(receipt_no);
   item.series = words_.intern(receipt.prefix.empty() ? "#" : receipt.prefix);
@@ -203,23 +206,23 @@ void Reader::read_receipt(Item& item) {
 
 /// What it completes decides the rest of its line (node/views/settle.h).
 std::optional<Reason> Reader::read_completion(Item& item) {
-  const auto booked = body_.day("booked_on");
+  const auto booked = body_->day("booked_on");
   if (!booked) return Reason::bad_body;
   item.booked = *booked;
   item.area = item.work = 0;
-  item.value = body_.integer("value_vnd").value_or(0);
+  item.value = body_->integer("value_vnd").value_or(0);
   if (item.value != 0 && !sign_fits(item, item.value)) return Reason::bad_body;
-  if (!item.reversal) item.target = body_.text("target_id");
+  if (!item.reversal) item.target = body_->text("target_id");
   return std::nullopt;
 }
 
 std::optional<Reason> Reader::read_ledger(Item& item) {
   const std::string_view day = item.type == Type::expenditure ? "paid_on" : "on";
   Kind kind = Kind::money;
-  if (item.type == Type::opening_balance) kind = kind_of(body_.text("kind"));
+  if (item.type == Type::opening_balance) kind = kind_of(body_->text("kind"));
   if (kind == Kind::none || kind == Kind::budget) return Reason::bad_body;
-  const auto booked = body_.day(day);
-  const auto amount = body_.integer(kind == Kind::in_kind ? "value_vnd" : amount_member(kind));
+  const auto booked = body_->day(day);
+  const auto amount = body_->integer(kind == Kind::in_kind ? "value_vnd" : amount_member(kind));
   if (!booked || !amount || !sign_fits(item, *amount)) return Reason::bad_body;
   item.kind = static_cast<std::int64_t>(kind);
   item.booked = *booked;
@@ -229,11 +232,12 @@ std::optional<Reason> Reader::read_ledger(Item& item) {
 
 /// `kind` and `who` hold the type and the scope of the key that it settles.
 std::optional<Reason> Reader::read_decision(Item& item, const Writer& writer) {
-  const Type type = type_of(body_.text("kind"));
-  const std::string_view scope = body_.text("scope");
-  item.target = body_.text("id");
+  const Type type = type_of(body_->text("kind"));
+  const std::string_view scope = body_->text("scope");
+  item.target = body_->text("id");
   item.reversal = false;
-  if (type == Type::none || scope.empty() || item.target.empty() || body_.text("keep").empty()) return Reason::bad_body;
+  if (type == Type::none || scope.empty() || item.target.empty() || body_->text("keep").empty())
+    return Reason::bad_body;
   if (writer.scope != kCommuneScope && writer.scope != scope) return Reason::foreign_area;
   item.kind = static_cast<std::int64_t>(type);
   item.who = words_.intern(scope);
@@ -253,7 +257,7 @@ std::optional<Reason> Reader::judge(Item& item, const Writer& writer) {
   if (item.type == Type::finding) {
     const bool inspects =
         std::find(writer.roles.begin(), writer.roles.end(), records::Role::inspector) != writer.roles.end();
-    claim.answer = body_.has("replaces") && body_.text("state") == "ANSWERED" && !body_.text("answer").empty();
+    claim.answer = body_->has("replaces") && body_->text("state") == "ANSWERED" && !body_->text("answer").empty();
     item.kind = static_cast<std::int64_t>(inspects ? Voice::inspector : Voice::office);
   }
   areas_.assign(writer.areas.begin(), writer.areas.end());

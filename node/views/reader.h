@@ -28,10 +28,10 @@ class Reader {
  public:
   explicit Reader(Words& words) : words_(words) {}
 
-  /// What an open part says of itself; `read` then reads this one. The texts live until the next call.
-  base::Result<sync::OpenView, sync::EntryError> open(std::string_view bytes) { return body_.parse_entry(bytes); }
-  /// Of the entry opened last. `parts`: as stored (node/store/entry_rows.h). Only households look into them.
-  std::variant<Reading, Reason> read(const sync::OpenView& open, std::string_view parts, const Writer& writer);
+  /// `open` and `body`: of one open part (Body::parse_entry). `parts`: as stored (node/store/entry_rows.h); only
+  /// households look into them.
+  std::variant<Reading, Reason> read(const sync::OpenView& open, const Body& body, std::string_view parts,
+                                     const Writer& writer);
 
  private:
   std::optional<Reason> read_fields(Item& item, const sync::OpenView& open, std::string_view parts);
@@ -43,7 +43,7 @@ class Reader {
   std::optional<Reason> judge(Item& item, const Writer& writer);
 
   Words& words_;
-  Body body_;
+  const Body* body_ = nullptr;  // of the entry at hand
   Body part_;
   std::vector<std::string_view> areas_;  // of the writer at hand
 };

@@ -43,6 +43,8 @@ class Settle {
 
   /// Takes in an entry that was read. Alone in its key it is settled at once. Returns its state until the next run.
   State add(const Item& item, bool edits);
+  /// What the entry of a household says, before it is added.
+  void note_names(std::int64_t entry, Names names) { people_.note(entry, std::move(names)); }
   /// Takes an entry out again, before its log is folded anew.
   void remove(const Item& item);
   /// Brings everything touched since the last call to rest.
