@@ -1,5 +1,7 @@
 #include "node/views/views.h"
 
+#include <future>
+
 #include "base/date.h"
 #include "node/store/entry_rows.h"
 #include "node/store/successor.h"
@@ -45,17 +47,19 @@ void compare(std::string_view table, const std::vector<DumpRow>& held, const std
   }
 }
 
+/// Of the views of one database, by table.
+std::vector<crypto::Hash> digests(store::Database& db) {
+  std::vector<crypto::Hash> out;
+  for (const std::string_view table : dumped_tables()) out.push_back(digest_table(db, db, table));
+  return out;
+}
+
 /// Replaces the views by what the logs say. False, and nothing is replaced, when that differs from what was held.
 bool replace_by_the_same(store::Database& db) {
   store::Transaction transaction(db);
-  const auto digests = [&] {
-    std::vector<crypto::Hash> out;
-    for (const std::string_view table : dumped_tables()) out.push_back(digest_table(db, db, table));
-    return out;
-  };
   std::vector<crypto::Hash> held;
   try {
-    held = digests();
+    held = digests(db);
   } catch (const std::exception&) {  // views too damaged to be compared are what a rebuild is for
     return false;
   }
@@ -63,7 +67,7 @@ bool replace_by_the_same(store::Database& db) {
   db.doubt_logs();
   HubWord word;
   Fold(db, db, word).run();
-  if (digests() != held) return false;
+  if (digests(db) != held) return false;
   transaction.commit();
   return true;
 }
@@ -127,9 +131,12 @@ std::string Views::position() {
 }
 
 std::vector<std::string> Views::compare_with_rebuilt(const std::function<void(std::uint64_t)>& progress) {
-  // One state of the file under both.
+  // One state of the file under all: nobody commits meanwhile.
+  const auto reader = db_.in_transaction() ? nullptr : db_.reader();
   std::optional<store::Transaction> snapshot;
   if (!db_.in_transaction()) snapshot.emplace(db_);
+  auto held =
+      std::async(reader ? std::launch::async : std::launch::deferred, digests, std::ref(reader ? *reader : db_));
   store::Database scratch({}, store::Database::Mode::memory);
   {
     store::Transaction transaction(scratch);
@@ -140,9 +147,12 @@ std::vector<std::string> Views::compare_with_rebuilt(const std::function<void(st
     transaction.commit();
   }
   std::vector<std::string> out;
-  for (const std::string_view table : dumped_tables())
-    if (digest_table(db_, db_, table) != digest_table(db_, scratch, table))
+  const auto held_digests = held.get();
+  for (std::size_t at = 0; at < held_digests.size(); ++at) {
+    const std::string_view table = dumped_tables()[at];
+    if (held_digests[at] != digest_table(db_, scratch, table))
       compare(table, dump_table(db_, db_, table), dump_table(db_, scratch, table), out);
+  }
   return out;
 }
 
