@@ -18,7 +18,6 @@ namespace {
 using base::Err;
 
 constexpr std::chrono::milliseconds kQuiet{50};
-constexpr std::uint64_t kUnfoldedMax = 131'072;  // a reader who comes meanwhile folds that in a second
 
 Refusal refusal_of(sync::BundleError error) {
   switch (error) {
@@ -115,8 +114,12 @@ struct SyncService::Job {
 };
 
 SyncService::SyncService(const journal::Directory& directory, journal::DirectoryInfo info, sync::Keys keys,
-                         const base::Clock& clock)
-    : directory_(directory), keys_(std::move(keys)), clock_(clock), writer_(directory_, std::move(info)) {
+                         const base::Clock& clock, std::uint64_t unfolded_max)
+    : directory_(directory),
+      keys_(std::move(keys)),
+      clock_(clock),
+      unfolded_max_(unfolded_max),
+      writer_(directory_, std::move(info)) {
   writer_.views().catch_up();
   crypto::SystemRandom random;
   store::Transaction transaction(writer_.db());
@@ -273,7 +276,7 @@ void SyncService::write_loop() {
       }
     }
     unfolded += write_batch(batch);
-    const bool all = unfolded >= kUnfoldedMax;
+    const bool all = unfolded >= unfolded_max_;
     if ((all || is_quiet()) && fold(all)) unfolded = 0;
   }
 }

@@ -35,11 +35,14 @@ struct Answer {
   std::vector<sync::Problem> problems;
 };
 
+inline constexpr std::uint64_t kUnfoldedMax = 131'072;  // a reader who comes meanwhile folds that in a second
+
 /// Thread-safe. Owns a writer thread with its own connection; each asking thread brings a Journal of its own.
 class SyncService {
  public:
+  /// `unfolded_max`: when so many entries wait to be folded they are, whatever comes meanwhile.
   SyncService(const journal::Directory& directory, journal::DirectoryInfo info, sync::Keys keys,
-              const base::Clock& clock);
+              const base::Clock& clock, std::uint64_t unfolded_max = kUnfoldedMax);
   /// Finishes what is queued.
   ~SyncService();
   SyncService(const SyncService&) = delete;
@@ -67,6 +70,7 @@ class SyncService {
   const journal::Directory directory_;
   const sync::Keys keys_;
   const base::Clock& clock_;
+  const std::uint64_t unfolded_max_;
   journal::Journal writer_;   // of the writer thread alone
   std::uint64_t raised_ = 0;  // of the writer thread: entries of `xa` that the file `highest` tells of
 

@@ -21,11 +21,12 @@ struct Fixture {
   hub::SyncService service{hub.directory, hub.journal.info(), hub.keys, clock};
 
   /// One exchange of a device; its effect is applied on both sides.
-  sync::ReplyEffect exchange(Member& device, journal::Journal& reader) {
+  sync::ReplyEffect exchange(Member& device, journal::Journal& reader) { return exchange(device, reader, service); }
+  sync::ReplyEffect exchange(Member& device, journal::Journal& reader, hub::SyncService& with) {
     crypto::SystemRandom system;
     const auto request =
         sync::make_request(device.journal.logs(), device.journal.roster(), device.keys, {}, clock.wall(), system);
-    const auto answer = service.answer(reader, request.file);
+    const auto answer = with.answer(reader, request.file);
     REQUIRE(answer);
     auto effect =
         sync::take_reply(device.journal.logs(), device.journal.roster(), device.keys, request.sha256, answer->file);
@@ -100,6 +101,23 @@ TEST_CASE_FIXTURE(Fixture, "devices that exchange at the same time all get their
   // Each follows the others of its area: after one more exchange all hold the same.
   for (auto& device : devices) exchange(*device, hub.journal);
   for (auto& device : devices) CHECK(device->journal.logs().origins().size() == kDevices + 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "however fast requests follow each other, no more than the bound waits to be folded") {
+  constexpr std::int64_t kBound = 3;
+  const auto joined = join(folder, hub, service, "k01-a", clock, random);
+  hub::SyncService busy(hub.directory, hub.journal.info(), hub.keys, clock, kBound);
+  std::int64_t most = 0;
+  for (int round = 0; round < 40; ++round) {
+    joined->journal.append(std::vector{money(std::to_string(round), 1'000, "k01-a")}, joined->keys, random);
+    exchange(*joined, hub.journal, busy);
+    auto waiting = hub.journal.db().query(
+        "SELECT sum(log.size - coalesce(folded.upto, 0)) FROM log LEFT JOIN folded ON folded.log = log.id");
+    REQUIRE(waiting.step());
+    most = std::max(most, waiting.integer(0));
+  }
+  CHECK(most <= kBound);
+  CHECK(people_total() == 40'000);
 }
 
 TEST_CASE_FIXTURE(Fixture, "the hub writes heads once on each day that brought something new, and none on others") {
