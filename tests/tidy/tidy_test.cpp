@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
@@ -99,6 +100,22 @@ TEST_SUITE("tidy") {
     const auto cmake = sovang::base::read_file(sovang::tests::root_dir() / "tests/CMakeLists.txt", kFileBytesMax);
     const auto found = sovang::tidy::check_registered(paths, cmake);
     CHECK_MESSAGE(found.empty(), joined(found));
+  }
+
+  TEST_CASE("what the tests of the pages run on is the Node.js of Debian 12") {
+    constexpr int kNode = 18;
+    const auto lock = nlohmann::json::parse(
+        sovang::base::read_file(sovang::tests::root_dir() / "tests/pages/package-lock.json", kFileBytesMax));
+    std::size_t asked = 0;
+    for (const auto& [path, package] : lock.at("packages").items()) {
+      if (!package.contains("engines") || !package["engines"].contains("node")) continue;
+      const auto wanted = package["engines"]["node"].get<std::string>();
+      const auto digit = wanted.find_first_of("0123456789");
+      REQUIRE(digit != wanted.npos);
+      CHECK_MESSAGE(std::stoi(wanted.substr(digit)) <= kNode, path << " wants Node.js " << wanted);
+      ++asked;
+    }
+    CHECK(asked > 0);
   }
 
   TEST_CASE("clang-format has nothing to change") {
