@@ -216,9 +216,8 @@ crypto::Hash SqliteLogStore::subtree(std::string_view origin, unsigned level, st
   const std::uint64_t end = (index + 1) << level;
   // Size and hashes in one statement: another process may append between two.
   auto row = db_.query(
-      "SELECT size, tile.id, hashes FROM log LEFT JOIN tile ON tile.id >= (((log.id << 4) + ?2) << 36) + ?3 AND "
-      "tile.id "
-      "< (((log.id << 4) + ?2) << 36) + ?4 WHERE origin = ?1 ORDER BY tile.id");
+      "SELECT size, tile.id, hashes FROM log LEFT JOIN tile ON tile.id >= (((log.id << 4) + ?2) << 36) + ?3 "
+      "AND tile.id < (((log.id << 4) + ?2) << 36) + ?4 WHERE origin = ?1 ORDER BY tile.id");
   TileRows rows(first, first + count);
   row.bind(origin, std::uint64_t{tile_level}, rows.first_row(), rows.end_row());
   bool found = row.step();

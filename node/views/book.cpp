@@ -26,7 +26,7 @@ class ViewBook final : public records::Book {
     if (!held.step() || static_cast<std::uint64_t>(held.integer(0)) > rows) return;
     known_.emplace();
     auto items = db_.query("SELECT type, id, who, occurred FROM item");
-    for (; items.step();) {
+    while (items.step()) {
       known_->ids.add(id_print(items.integer(0), items.text(1)));
       known_->gifts.add(gift_print(items.integer(2), items.integer(3)));
     }
