@@ -221,6 +221,7 @@ DELETE FROM recovery; DELETE FROM closing; DELETE FROM closed; DELETE FROM late_
 constexpr const char* kNarrowIndex = R"sql(
 DROP INDEX item_by_booked;
 CREATE INDEX item_by_booked ON item (type, booked, area, work, kind);
+CREATE INDEX item_unpriced ON item (occurred) WHERE type = 7 AND kind = 2 AND state <= 1 AND value = 0;
 )sql";
 
 // Rows of sixteen hashes (node/store/tiles.h): before, an append wrote a whole tile anew.

@@ -151,10 +151,10 @@ class Notices {
     }
   }
   void unpriced() {
+    static_assert(static_cast<int>(Type::contribution) == 7 && static_cast<int>(Kind::workday) == 2);
     auto rows = db_.query(
-        "SELECT count(*), min(occurred), max(occurred) FROM item WHERE type = ? AND kind = ? AND state <= 1 AND value "
-        "= 0");
-    rows.bind(static_cast<int>(Type::contribution), static_cast<int>(Kind::workday));
+        "SELECT count(*), min(occurred), max(occurred) FROM item INDEXED BY item_unpriced WHERE type = 7 AND kind = 2 "
+        "AND state <= 1 AND value = 0");
     if (rows.step() && rows.integer(0) > 0)
       add({{"code", "workdays_without_rate"},
            {"rows", rows.integer(0)},
