@@ -75,8 +75,8 @@ std::string write_have(const Have& have) {
 }
 
 std::optional<Have> read_have(std::string_view text) {
-  dom::parser parser;
-  const auto object = parse_object(parser, text);
+  dom::document document;
+  const auto object = parse_object(document, text);
   if (!object) return std::nullopt;
   const auto most = count_at(*object, "most");
   auto logs = read_list(*object, "have", kHaveLogsMax, read_have_log);
@@ -105,8 +105,8 @@ std::string write_answer(const Answer& answer) {
 }
 
 std::optional<Answer> read_answer(std::string_view text) {
-  dom::parser parser;
-  const auto object = parse_object(parser, text);
+  dom::document document;
+  const auto object = parse_object(document, text);
   if (!object) return std::nullopt;
   auto logs = read_list(*object, "logs", kHaveLogsMax, read_answer_log);
   auto problems = read_list(*object, "problems", kHaveLogsMax, read_problem);

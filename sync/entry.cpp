@@ -36,10 +36,10 @@ EntryError entry_error(JsonError error) {
   return EntryError::not_json;
 }
 
-/// Entries are read by the hundred thousand when views are rebuilt: the parser's buffers are kept per thread.
-dom::parser& entry_parser() {
-  static thread_local dom::parser parser;
-  return parser;
+/// Of what is read and done with at once.
+dom::document& scratch() {
+  static thread_local dom::document document;
+  return document;
 }
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -172,11 +172,10 @@ bool each_digest(const dom::element& element, Take take) {
   return count <= kClassesMax;
 }
 
-/// `into`: a parser or a document.
-template <class Into, class Take>
-base::Result<Members, EntryError> read_members(Into& into, std::string_view open, Take take) {
+template <class Take>
+base::Result<Members, EntryError> read_members(dom::document& document, std::string_view open, Take take) {
   if (open.size() > kEntryBytesMax) return base::Err{EntryError::too_large};
-  const auto object = parse_object(into, open);
+  const auto object = parse_object(document, open);
   if (!object) return base::Err{entry_error(object.error())};
   const Members members = members_of(*object);
   if (!members.id || !members.type || !members.author || !members.body || !members.time ||
@@ -188,7 +187,7 @@ base::Result<Members, EntryError> read_members(Into& into, std::string_view open
 
 /// Absent for a class without content. The salt makes equal content of two people look different.
 base::Result<std::optional<std::string>, EntryError> salted_part(std::string_view fields, base::Random& random) {
-  const auto object = parse_object(entry_parser(), fields);
+  const auto object = parse_object(scratch(), fields);
   if (!object) return base::Err{entry_error(object.error())};
   if (object->size() == 0) return std::optional<std::string>();
   if (object->at_key("salt").error() == simdjson::SUCCESS) return base::Err{EntryError::duplicate_name};
@@ -204,7 +203,7 @@ base::Status<EntryError> check_members(const Draft& draft) {
   for (const std::string* text : {&draft.id, &draft.type, &draft.author})
     if (!is_short_text(*text)) return base::Err{EntryError::bad_member};
   if (!base::parse_rfc3339(draft.time) || !draft.body.starts_with('{')) return base::Err{EntryError::bad_member};
-  const auto body = parse_object(entry_parser(), draft.body, 2);
+  const auto body = parse_object(scratch(), draft.body, 2);
   if (!body) return base::Err{entry_error(body.error())};
   return base::Unit{};
 }
@@ -219,7 +218,7 @@ void append_member(std::string& out, std::string_view before, std::string_view t
 base::Result<OpenPart, EntryError> read_open_part(std::string_view open) {
   std::map<std::string, crypto::Hash, std::less<>> digests;
   const auto members = read_members(
-      entry_parser(), open, [&](std::string_view name, const crypto::Hash& digest) { digests.emplace(name, digest); });
+      scratch(), open, [&](std::string_view name, const crypto::Hash& digest) { digests.emplace(name, digest); });
   if (!members) return base::Err{members.error()};
   return OpenPart{std::string(*members->id),
                   std::string(*members->type),

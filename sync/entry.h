@@ -39,7 +39,7 @@ struct OpenPart {
   std::map<std::string, crypto::Hash, std::less<>> digests;  // class → SHA-256 of the part
 };
 
-/// What a fold asks of an open part, without copies: the bytes are those of whoever keeps the text or its parser
+/// What a fold asks of an open part, without copies: the bytes are those of whoever keeps the text or its document
 /// (sync/entry_view.h).
 struct OpenView {
   std::string_view id, type, time, author;

@@ -18,8 +18,8 @@ struct Joint {
 std::optional<Joint> read_joint(const Entry& entry, std::string_view type) {
   const auto open = read_open_part(entry.open);
   if (!open || open->type != type) return std::nullopt;
-  simdjson::dom::parser parser;
-  const auto body = parse_object(parser, open->body);
+  simdjson::dom::document document;
+  const auto body = parse_object(document, open->body);
   const auto common = body ? count_at(*body, "common") : std::nullopt;
   const auto again = body ? count_at(*body, "again") : std::nullopt;
   return common && again ? std::optional(Joint{*common, *again}) : std::nullopt;

@@ -40,8 +40,8 @@ std::string write_invitation(const Invitation& invitation) {
 std::optional<Invitation> read_invitation(std::string_view line) {
   const auto json = read_checked_line(kPrefix, line);
   if (!json) return std::nullopt;
-  simdjson::dom::parser parser;
-  const auto object = parse_object(parser, *json);
+  simdjson::dom::document document;
+  const auto object = parse_object(document, *json);
   if (!object) return std::nullopt;
   Invitation out;
   const std::pair<std::string_view, std::string*> texts[] = {

@@ -22,8 +22,8 @@ struct JoinClaim {
 };
 
 std::optional<JoinClaim> read_claim(std::string_view text) {
-  simdjson::dom::parser parser;
-  const auto object = parse_object(parser, text);
+  simdjson::dom::document document;
+  const auto object = parse_object(document, text);
   if (!object) return std::nullopt;
   const auto at = [&](std::string_view name) { return text_at(*object, name).value_or(std::string_view{}); };
   const auto log_key = crypto::parse_vkey(at("log_key"));

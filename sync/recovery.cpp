@@ -142,8 +142,8 @@ std::string recovery_body(const RecoveryBody& body) {
 std::optional<RecoveryBody> read_recovery(const OpenPart& entry) {
   namespace dom = simdjson::dom;
   if (entry.type != "recovery") return std::nullopt;
-  dom::parser parser;
-  const auto object = parse_object(parser, entry.body);
+  dom::document document;
+  const auto object = parse_object(document, entry.body);
   if (!object) return std::nullopt;
   const auto held = count_at(*object, "held"), common = count_at(*object, "common"), hub = count_at(*object, "hub"),
              again = count_at(*object, "again");

@@ -20,7 +20,7 @@ using Authors = std::map<std::string, std::vector<std::string>, std::less<>>;
 class BodyReader {
  public:
   explicit BodyReader(std::string_view body) {
-    const auto object = parse_object(parser_, body);
+    const auto object = parse_object(document_, body);
     ok_ = object.has_value();
     if (ok_) object_ = *object;
   }
@@ -81,7 +81,7 @@ class BodyReader {
     return true;
   }
 
-  dom::parser parser_;
+  dom::document document_;
   dom::object object_;
   bool ok_ = false;
 };

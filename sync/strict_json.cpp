@@ -93,8 +93,11 @@ std::optional<JsonError> fault_of(const dom::element& value, unsigned depth) {
   }
 }
 
-base::Result<dom::object, JsonError> parse_into(dom::parser& parser, dom::document& document, std::string_view text,
-                                                unsigned depth) {
+}  // namespace
+
+base::Result<dom::object, JsonError> parse_object(dom::document& document, std::string_view text, unsigned depth) {
+  // Entries are read by the hundred thousand: the parser's buffers are kept per thread.
+  thread_local dom::parser parser;
   // White space around the object would be bytes that say nothing; the simdjson parser would pass over it.
   if (text.size() < 2 || text.front() != '{' || text.back() != '}') return base::Err{JsonError::not_json};
   dom::element root;
@@ -104,17 +107,6 @@ base::Result<dom::object, JsonError> parse_into(dom::parser& parser, dom::docume
   if (error != simdjson::SUCCESS || root.get(object) != simdjson::SUCCESS) return base::Err{JsonError::not_json};
   if (const auto fault = fault_of_object(object, depth)) return base::Err{*fault};
   return object;
-}
-
-}  // namespace
-
-base::Result<dom::object, JsonError> parse_object(dom::parser& parser, std::string_view text, unsigned depth) {
-  return parse_into(parser, parser.doc, text, depth);
-}
-
-base::Result<dom::object, JsonError> parse_object(dom::document& document, std::string_view text, unsigned depth) {
-  thread_local dom::parser parser;
-  return parse_into(parser, document, text, depth);
 }
 
 std::optional<std::string_view> text_at(const dom::object& object, std::string_view name) {

@@ -12,7 +12,6 @@ namespace simdjson::dom {
 class document;
 class element;
 class object;
-class parser;
 }  // namespace simdjson::dom
 
 namespace sovang::sync {
@@ -23,11 +22,8 @@ enum class JsonError {
   bad_number,      // not an integer within ±(2^53-1)
 };
 
-/// The object lives as long as `parser` and until its next use. `depth` is the object's own: 2 for a member of another.
-base::Result<simdjson::dom::object, JsonError> parse_object(simdjson::dom::parser& parser, std::string_view text,
-                                                            unsigned depth = 1);
-
-/// The same; the object lives as long as `document` and until its next use.
+/// The object lives as long as `document` and until its next use. `depth` is the object's own: 2 for a member of
+/// another.
 base::Result<simdjson::dom::object, JsonError> parse_object(simdjson::dom::document& document, std::string_view text,
                                                             unsigned depth = 1);
 

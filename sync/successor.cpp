@@ -106,8 +106,8 @@ std::string successor_body(const Successor& statement) { return nlohmann::json{{
 
 std::optional<std::string> note_of_successor(const OpenPart& entry) {
   if (entry.type != "successor") return std::nullopt;
-  simdjson::dom::parser parser;
-  const auto body = parse_object(parser, entry.body);
+  simdjson::dom::document document;
+  const auto body = parse_object(document, entry.body);
   const auto note = body ? text_at(*body, "note") : std::nullopt;
   return note ? std::optional(std::string(*note)) : std::nullopt;
 }

@@ -21,15 +21,6 @@ constexpr std::uint64_t kMissingMax = 65536;
 
 std::string text(const crypto::Hash& hash) { return crypto::hex(base::view(hash)); }
 
-/// Absent when these are no whole hashes.
-std::optional<std::vector<crypto::Hash>> hashes_of(std::string_view bytes) {
-  if (bytes.size() % kHashBytes != 0) return std::nullopt;
-  std::vector<crypto::Hash> out;
-  for (std::size_t at = 0; at < bytes.size(); at += kHashBytes)
-    out.push_back(base::to_array<kHashBytes>(bytes.substr(at, kHashBytes)));
-  return out;
-}
-
 }  // namespace
 
 std::vector<LogRow> log_rows(store::Database& db) {
@@ -225,7 +216,7 @@ bool LogAudit::report_frontier(const TreeCheck& tree, const std::optional<crypto
 }
 
 TreeVerdict LogAudit::check_root(const TreeCheck& tree, const std::optional<crypto::Checkpoint>& newest) {
-  const auto proof = hashes_of(log_.proof), hashes = hashes_of(log_.frontier);
+  const auto proof = store::split_hashes(log_.proof), hashes = store::split_hashes(log_.frontier);
   const auto frontier = hashes ? crypto::Frontier::restore(log_.size, *hashes) : std::nullopt;
   const auto signed_root = [&](const crypto::Hash& root) {
     // Without a note that verifies the summary is the only other witness.

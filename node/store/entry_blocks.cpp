@@ -73,12 +73,13 @@ class Filling {
 
 /// The block that holds `row`, if one does. Returns the row of its first entry.
 std::optional<std::int64_t> find_block(Database& db, std::int64_t row, Block& block) {
-  auto held = db.query("SELECT id, count, bytes FROM entry_block WHERE id <= ? ORDER BY id DESC LIMIT 1");
-  held.bind(row);
-  if (!held.step()) return std::nullopt;
-  block.read(held.blob(2), held.integer(1));
-  const std::int64_t first = held.integer(0);
-  return row < first + static_cast<std::int64_t>(block.size()) ? std::optional(first) : std::nullopt;
+  std::optional<std::int64_t> first;
+  each_block(db, row, row + 1, [&](const PackedBlock& packed) {
+    block.read(packed.bytes, packed.count);
+    first = packed.first;
+    return false;
+  });
+  return first;
 }
 
 }  // namespace

@@ -18,27 +18,10 @@ namespace sovang::store {
 namespace {
 
 constexpr std::size_t kTileWidth = crypto::kTileWidth;
-constexpr std::size_t kHashBytes = 32;
 
 [[noreturn]] void damaged(std::string_view origin, std::string_view what) {
   throw StoreError("read the log " + std::string(origin),
                    std::string(what) + "; run `sovang audit`, then restore a backup", SQLITE_CORRUPT);
-}
-
-std::string join(std::span<const crypto::Hash> hashes) {
-  std::string out;
-  out.reserve(hashes.size() * kHashBytes);
-  for (const auto& hash : hashes) out += base::view(hash);
-  return out;
-}
-
-/// Absent when these are no whole hashes.
-std::optional<std::vector<crypto::Hash>> split(std::string_view bytes) {
-  if (bytes.size() % kHashBytes != 0) return std::nullopt;
-  std::vector<crypto::Hash> out;
-  for (std::size_t at = 0; at < bytes.size(); at += kHashBytes)
-    out.push_back(base::to_array<kHashBytes>(bytes.substr(at, kHashBytes)));
-  return out;
 }
 
 /// Root of a power of two of hashes.
@@ -93,7 +76,7 @@ void write_state(Database& db, std::int64_t log, const sync::LogState& state) {
   db.query(
         "UPDATE log SET size = ?2, frontier = ?3, note = ?4, proof = ?5, cosigned_note = ?6, cosigned_size = ?7 WHERE "
         "id = ?1")
-      .bind(log, state.size(), blob(join(state.frontier.hashes())), state.note, blob(join(state.proof)),
+      .bind(log, state.size(), blob(join_hashes(state.frontier.hashes())), state.note, blob(join_hashes(state.proof)),
             state.cosigned_note, state.cosigned_size)
       .run();
 }
@@ -168,10 +151,10 @@ std::optional<sync::LogState> SqliteLogStore::state(std::string_view origin) con
   auto row = db_.query("SELECT size, frontier, note, proof, cosigned_note, cosigned_size FROM log WHERE origin = ?");
   row.bind(origin);
   if (!row.step()) return std::nullopt;
-  const auto hashes = split(row.blob(1));
+  const auto hashes = split_hashes(row.blob(1));
   auto frontier =
       hashes ? crypto::Frontier::restore(static_cast<std::uint64_t>(row.integer(0)), *hashes) : std::nullopt;
-  auto proof = split(row.blob(3));
+  auto proof = split_hashes(row.blob(3));
   sync::LogState state;
   state.cosigned_size = static_cast<std::uint64_t>(row.integer(5));
   if (!frontier || !proof || state.cosigned_size > frontier->size())

@@ -13,12 +13,27 @@ constexpr std::size_t kHashBytes = sizeof(crypto::Hash);
 
 }  // namespace
 
+std::string join_hashes(std::span<const crypto::Hash> hashes) {
+  std::string out;
+  out.reserve(hashes.size() * kHashBytes);
+  for (const auto& hash : hashes) out += base::view(hash);
+  return out;
+}
+
+std::optional<std::vector<crypto::Hash>> split_hashes(std::string_view bytes) {
+  if (bytes.size() % kHashBytes != 0) return std::nullopt;
+  std::vector<crypto::Hash> out;
+  for (std::size_t at = 0; at < bytes.size(); at += kHashBytes)
+    out.push_back(base::to_array<kHashBytes>(bytes.substr(at, kHashBytes)));
+  return out;
+}
+
 void TileRows::add(std::int64_t id, std::string_view bytes) {
+  const auto row = split_hashes(bytes);
   // Only the last row of a level may be short.
-  sound_ = sound_ && number_of_tile_row(id) * kTileRowHashes == first_row() * kTileRowHashes + hashes_.size() &&
-           bytes.size() % kHashBytes == 0 && bytes.size() <= kTileRowHashes * kHashBytes;
-  for (std::size_t at = 0; sound_ && at < bytes.size(); at += kHashBytes)
-    hashes_.push_back(base::to_array<kHashBytes>(bytes.substr(at, kHashBytes)));
+  sound_ = sound_ && row && row->size() <= kTileRowHashes &&
+           number_of_tile_row(id) * kTileRowHashes == first_row() * kTileRowHashes + hashes_.size();
+  if (sound_) hashes_.insert(hashes_.end(), row->begin(), row->end());
 }
 
 std::optional<std::vector<crypto::Hash>> TileRows::take(std::uint64_t held) {
@@ -43,16 +58,12 @@ bool add_hashes(Database& db, std::int64_t log, unsigned level, std::uint64_t he
   const std::uint64_t begin = held - held % kTileRowHashes;
   auto last = read_hashes(db, log, level, begin, held, held);
   if (!last) return false;
-  std::string bytes;
-  for (const crypto::Hash& hash : *last) bytes += base::view(hash);
-  for (std::uint64_t row = begin / kTileRowHashes; !hashes.empty(); ++row, bytes.clear()) {
-    const auto fresh = hashes.first(std::min<std::size_t>(hashes.size(), kTileRowHashes - bytes.size() / kHashBytes));
-    hashes = hashes.subspan(fresh.size());
-    for (const crypto::Hash& hash : fresh) bytes += base::view(hash);
+  last->insert(last->end(), hashes.begin(), hashes.end());
+  for (std::size_t at = 0; at < last->size(); at += kTileRowHashes)
     db.query("INSERT OR REPLACE INTO tile (id, hashes) VALUES (?, ?)")
-        .bind(tile_row(log, level, row), blob(bytes))
+        .bind(tile_row(log, level, (begin + at) / kTileRowHashes),
+              blob(join_hashes(std::span(*last).subspan(at, std::min<std::size_t>(kTileRowHashes, last->size() - at)))))
         .run();
-  }
   return true;
 }
 

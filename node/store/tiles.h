@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,11 @@ namespace sovang::store {
 
 /// Hashes of a full row; a tile (crypto/tile.h) is sixteen of them.
 inline constexpr std::uint64_t kTileRowHashes = 16;
+
+/// Hashes one behind the other, as columns of hashes hold them.
+std::string join_hashes(std::span<const crypto::Hash> hashes);
+/// Absent when these are no whole hashes.
+std::optional<std::vector<crypto::Hash>> split_hashes(std::string_view bytes);
 
 /// Puts the hashes [from, to) of a level together from the rows that hold them.
 class TileRows {

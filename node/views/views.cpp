@@ -21,10 +21,10 @@ constexpr const char* kEmpty =
 
 /// What only lists and reports ask by; views that are made to be compared go without.
 constexpr const char* kDropListIndexes =
-    "DROP INDEX IF EXISTS item_by_booked; DROP INDEX IF EXISTS item_by_who; DROP INDEX IF EXISTS item_by_receipt; DROP "
-    "INDEX IF EXISTS item_reversed; DROP INDEX IF EXISTS item_unpriced; DROP INDEX IF EXISTS item_unsettled; DROP "
-    "INDEX IF EXISTS total_by_work; DROP "
-    "INDEX IF EXISTS refused_by_id; DROP INDEX IF EXISTS person_by_sort; DROP INDEX IF EXISTS name_word_by_plain";
+    "DROP INDEX IF EXISTS item_by_booked; DROP INDEX IF EXISTS item_by_who; DROP INDEX IF EXISTS item_by_receipt; "
+    "DROP INDEX IF EXISTS item_reversed; DROP INDEX IF EXISTS item_unpriced; DROP INDEX IF EXISTS item_unsettled; "
+    "DROP INDEX IF EXISTS total_by_work; DROP INDEX IF EXISTS refused_by_id; DROP INDEX IF EXISTS person_by_sort; "
+    "DROP INDEX IF EXISTS name_word_by_plain";
 
 /// Lines for what differs between two sorted lists of rows.
 void compare(std::string_view table, const std::vector<DumpRow>& held, const std::vector<DumpRow>& rebuilt,
