@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <numeric>
 
-#include "base/ahead.h"
 #include "node/records/judgement.h"
 #include "node/records/record_row.h"
 #include "node/records/text.h"
@@ -172,22 +172,55 @@ class Slots {
   TypedRow row_;
 };
 
-/// Rows in the order of judging, of a long file read on a second thread. Absent where a row is not as wide as the
-/// header.
-base::Ahead<std::optional<ReadRow>> rows_ahead(const CsvTable& table, const std::vector<std::size_t>& order,
-                                               const Kind& kind, const Columns& columns, const Settings& settings,
-                                               Slots& slots) {
-  constexpr std::size_t kPiece = 128;
-  return {order.size(), kPiece, [&](std::size_t from, std::size_t to) {
-            std::vector<std::optional<ReadRow>> out;
-            for (std::size_t at = from; at < to; ++at) {
-              const FileRow row = table.rows[order[at]];
-              const bool fits = columns.fits(row);
-              out.push_back(fits ? std::optional(read_row(kind, slots.fill(row), settings)) : std::nullopt);
-            }
-            return out;
-          }};
-}
+/// Rows in the order of judging, of a long file read a piece ahead on a second thread.
+class RowsAhead {
+ public:
+  RowsAhead(const CsvTable& table, const std::vector<std::size_t>& order, const Kind& kind, const Columns& columns,
+            const Settings& settings)
+      : table_(table), order_(order), kind_(kind), columns_(columns), settings_(settings), slots_(kind, columns) {
+    begin();
+  }
+  /// Once for each of `order`; absent where the row is not as wide as the header.
+  std::optional<ReadRow> next() {
+    if (at_ == ready_.size()) {
+      ready_ = coming_.get();
+      at_ = 0;
+      begin();
+    }
+    return std::move(ready_[at_++]);
+  }
+
+ private:
+  using Rows = std::vector<std::optional<ReadRow>>;
+  static constexpr std::size_t kPiece = 512;
+
+  void begin() {
+    const std::size_t from = std::exchange(begun_, std::min(begun_ + kPiece, order_.size()));
+    if (from == begun_) return;
+    const auto when = order_.size() > kPiece ? std::launch::async : std::launch::deferred;
+    coming_ = std::async(when, [this, from, to = begun_] { return read(from, to); });
+  }
+  Rows read(std::size_t from, std::size_t to) {
+    Rows out;
+    for (std::size_t at = from; at < to; ++at) {
+      const FileRow row = table_.rows[order_[at]];
+      const bool fits = columns_.fits(row);
+      out.push_back(fits ? std::optional(read_row(kind_, slots_.fill(row), settings_)) : std::nullopt);
+    }
+    return out;
+  }
+
+  const CsvTable& table_;
+  const std::vector<std::size_t>& order_;
+  const Kind& kind_;
+  const Columns& columns_;
+  const Settings& settings_;
+  Slots slots_;
+  std::size_t begun_ = 0;
+  Rows ready_;
+  std::size_t at_ = 0;        // in ready_
+  std::future<Rows> coming_;  // last: goes before what it works on
+};
 
 bool is_known(Book& book, const Kind& kind, const TypedRow& row) {
   const std::string id = clean_text(row.id).text;
@@ -246,8 +279,7 @@ base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view
   Slots slots(kind, columns);
   std::vector<RowOutcome> outcomes;
   outcomes.reserve(order.size());
-  Slots ahead(kind, columns);
-  auto read = rows_ahead(*table, order, kind, columns, options.settings, ahead);
+  RowsAhead read(*table, order, kind, columns, options.settings);
   for (const std::size_t at : order) {
     const FileRow fields = table->rows[at];
     std::optional<ReadRow> row = read.next();

@@ -1,10 +1,9 @@
 #include "node/views/opened_entries.h"
 
 #include <array>
+#include <future>
 #include <string>
 #include <vector>
-
-#include "base/worker.h"
 
 namespace sovang::views {
 namespace {
@@ -26,8 +25,8 @@ class Batch {
     count_ = 0;
     for (std::size_t at = 0; at < used_; ++at) open(blocks_[at]);
   }
-  void open_on(base::Worker& worker) {
-    done_ = worker.begin([this] { open(); });
+  void open_beside() {
+    done_ = std::async(std::launch::async, [this] { open(); });
   }
   /// False when `take` said so. It is empty then.
   bool give(store::RowRange& wanted, const std::function<bool(const OpenedEntry&)>& take) {
@@ -64,7 +63,7 @@ class Batch {
   std::vector<One> blocks_;
   std::vector<OpenedEntry> entries_;
   std::size_t used_ = 0, count_ = 0;
-  base::Worker::Done done_;
+  std::future<void> done_;  // last: goes before what it works on
 };
 
 }  // namespace
@@ -73,14 +72,13 @@ void each_opened(store::Database& db, std::int64_t from, std::int64_t to,
                  const std::function<bool(const OpenedEntry&)>& take) {
   // One is filled, one is opened, one is folded.
   std::array<Batch, 3> batches{Batch(from, to), Batch(from, to), Batch(from, to)};
-  base::Worker worker;  // goes before what it works on
   store::RowRange wanted(from, to);
   std::size_t at = 0;
   bool goes_on = true;
   store::each_block(db, from, to, [&](const store::PackedBlock& block) {
     batches[at].add(block);
     if (!batches[at].full()) return true;
-    batches[at].open_on(worker);
+    batches[at].open_beside();
     at = (at + 1) % batches.size();
     goes_on = batches[at].give(wanted, take);
     return goes_on;

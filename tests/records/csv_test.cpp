@@ -84,6 +84,37 @@ TEST_SUITE("csv") {
     CHECK((*judged)[3].code == "COLUMN_COUNT");
   }
 
+  TEST_CASE("of a file as long as a year each row keeps its number and what it says") {
+    constexpr std::size_t kRows = 2000;
+    std::string file = "org_id,name,org_kind\n";
+    const auto id = [](std::size_t row) { return "O" + std::to_string(row); };
+    for (std::size_t row = 1; row <= kRows; ++row)
+      file += row % 11 == 0  ? ",,\n"
+              : row % 7 == 0 ? id(row) + ",A,B,COMPANY\n"
+                             : id(row) + ",Công ty " + std::to_string(row) + ",COMPANY\n";
+    tests::FakeBook book;
+    const auto judged = judge_file(file, *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}), Language::en);
+    REQUIRE(judged);
+    auto outcome = judged->begin();
+    for (std::size_t row = 1; row <= kRows; ++row) {
+      if (row % 11 == 0) continue;
+      CAPTURE(row);
+      REQUIRE(outcome != judged->end());
+      CHECK(outcome->row == row);
+      CHECK(outcome->id == id(row));
+      CHECK(outcome->code == (row % 7 == 0 ? "COLUMN_COUNT" : ""));
+      if (row % 7 != 0) {
+        REQUIRE(outcome->draft);
+        CHECK(outcome->draft->body.find("Công ty " + std::to_string(row) + "\"") != std::string::npos);
+      }
+      ++outcome;
+    }
+    CHECK(outcome == judged->end());
+    CHECK(judge_file("org_id,name,org_kind\n", *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}),
+                     Language::en)
+              ->empty());
+  }
+
   TEST_CASE("empty columns that a spreadsheet adds do no harm") {
     tests::FakeBook book;
     const auto judged = judge_file("org_id,name,org_kind,,\nO1,A,COMPANY,,\n", *find_kind("org"), {}, book,
