@@ -22,7 +22,7 @@ using records::Outcome;
 constexpr std::size_t kUlidBytes = 26;
 
 std::unique_ptr<records::Book> book_of(Call& call) {
-  return views::make_book(call.journal.db(), call.journal.logs(), call.journal.own_scope());
+  return views::make_book(call.journal.db(), call.journal.own_scope());
 }
 
 records::Row fields_of(const Call& call, const nlohmann::json& body) {

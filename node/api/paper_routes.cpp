@@ -24,7 +24,7 @@ constexpr std::int64_t kOverdueMs = 7 * 24 * 3'600'000;
 constexpr std::size_t kOverviewNotices = 50;
 
 std::unique_ptr<records::Book> book_of(Call& call) {
-  return views::make_book(call.journal.db(), call.journal.logs(), call.journal.own_scope());
+  return views::make_book(call.journal.db(), call.journal.own_scope());
 }
 
 std::string report_of(Call& call, const views::ReportRequest& request) {

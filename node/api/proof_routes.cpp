@@ -98,7 +98,7 @@ net::HttpResponse kept(Call& call, const std::string& work, const Make& make) {
 
 net::HttpResponse get_receipt(Call& call) {
   const auto receipt = receipt_of(call);
-  const auto book = views::make_book(call.journal.db(), call.journal.logs(), call.journal.own_scope());
+  const auto book = views::make_book(call.journal.db(), call.journal.own_scope());
   const std::string held = views::show_record(call.journal.db(), call.journal.logs(), receipt.id);
   const auto size = call.get("size") == "80" ? proof::PaperSize::roll_80mm : proof::PaperSize::a5;
   return json_response(200, {{"form", receipt.form},

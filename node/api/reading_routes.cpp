@@ -23,7 +23,7 @@ constexpr std::size_t kSearchRows = 20;
 constexpr std::size_t kNotices = 500;
 
 std::unique_ptr<records::Book> book_of(Call& call) {
-  return views::make_book(call.journal.db(), call.journal.logs(), call.journal.own_scope());
+  return views::make_book(call.journal.db(), call.journal.own_scope());
 }
 
 /// Adds who gave, and of a household the alley that tells namesakes apart, where the viewer may see it.

@@ -26,7 +26,7 @@ void set_cookie(const Call& call, net::HttpResponse& response) {
 Json area_json(Call& call) {
   if (call.writer.areas.empty()) return nullptr;
   const std::string& id = call.writer.areas.front();
-  const auto book = views::make_book(call.journal.db(), call.journal.logs(), call.journal.own_scope());
+  const auto book = views::make_book(call.journal.db(), call.journal.own_scope());
   const auto area = book->record("area", id);
   const auto body = area ? Json::parse(area->body, nullptr, false) : Json::object();
   return {{"id", id}, {"name", body.value("name", id)}, {"full_name", body.value("full_name", body.value("name", id))}};

@@ -223,7 +223,7 @@ int add(const Context& context, const AddOptions& options) {
   const auto journal = context.open();
   store::Transaction transaction(journal->db());
   journal->views().catch_up();
-  const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
+  const auto book = views::make_book(journal->db(), journal->own_scope());
   crypto::SystemRandom random;
   const auto who = entering(context, *journal, options.who);
   journal::NewRecord record{options.kind,
@@ -265,7 +265,7 @@ int edit(const Context& context, const EditOptions& options) {
   const auto journal = context.open();
   store::Transaction transaction(journal->db());
   journal->views().catch_up();
-  const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
+  const auto book = views::make_book(journal->db(), journal->own_scope());
   const auto who = entering(context, *journal, options.who);
   journal::Editing editing{std::string(kind.type), options.id, {}, {}};
   read_pairs(context, kind, options.fields, editing.fields);
@@ -319,7 +319,7 @@ int reverse(const Context& context, const ReverseOptions& options) {
   const auto journal = context.open();
   store::Transaction transaction(journal->db());
   journal->views().catch_up();
-  const auto book = views::make_book(journal->db(), journal->logs(), journal->own_scope());
+  const auto book = views::make_book(journal->db(), journal->own_scope());
   crypto::SystemRandom random;
   const std::string new_id = sync::make_ulid(context.clock().wall().milliseconds, random);
   const auto reversed = journal::reverse_record(*journal, *book, keys, {options.id, new_id, options.reason},

@@ -58,7 +58,7 @@ base::Result<sync::Invitation, InviteError> invite(journal::Journal& journal, co
   const sync::Roster roster = journal.roster();
   base::ensure(roster.hub().has_value(), "a hub's log begins with its hub entry");
   const sync::HubIdentity& hub = *roster.hub();
-  if (!request.area.empty() && !views::make_book(journal.db(), journal.logs(), "-")->area(request.area))
+  if (!request.area.empty() && !views::make_book(journal.db(), "-")->area(request.area))
     return base::Err{InviteError::unknown_area};
 
   sync::Invitation invitation;

@@ -72,7 +72,7 @@ base::Result<std::string, AccountRefusal> author_of(Journal& journal, const sync
     return account.author;
   }
   if (!writes_here(journal, account.roles)) return std::string();
-  const auto book = views::make_book(journal.db(), journal.logs(), journal.own_scope());
+  const auto book = views::make_book(journal.db(), journal.own_scope());
   const std::string code = free_code(journal.info().author, account.name, journal.persons());
   const NewRecord person{
       "person", {{"code", code}, {"name", account.name}, {"role", position_of(account.roles)}}, {}, {}};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "base/ensure.h"
 #include "node/views/book.h"
@@ -186,35 +188,82 @@ bool Imported::doubtful() const {
   return any(records::Outcome::review) || any(records::Outcome::reject);
 }
 
+namespace {
+
+/// The rows of a file as they are judged: all outcomes, and what is written of them.
+class JudgedRows {
+ public:
+  JudgedRows(records::FileJudge file, std::string time, bool lenient, Imported& out)
+      : file_(std::move(file)), time_(std::move(time)), lenient_(lenient), out_(out) {}
+  /// Some more accepted rows, until the next call; none behind the last, and none behind what refuses the file.
+  std::span<const sync::Draft> next() {
+    drafts_.clear();
+    while (drafts_.empty() && !failure_) {
+      auto rows = file_.next();
+      if (!rows) failure_ = rows.error();
+      if (!rows || rows->empty()) break;
+      for (auto& row : *rows) take(std::move(row));
+      if (out_.doubtful() && !lenient_) drafts_.clear();
+    }
+    return drafts_;
+  }
+  [[nodiscard]] const std::optional<records::ImportFailure>& failure() const { return failure_; }
+
+ private:
+  void take(records::RowOutcome row) {
+    ++out_.counts[row.outcome];
+    if (row.draft) {
+      drafts_.push_back(*std::exchange(row.draft, {}));
+      drafts_.back().time = time_;
+    }
+    out_.rows.push_back(std::move(row));
+  }
+
+  records::FileJudge file_;
+  const std::string time_;
+  const bool lenient_;
+  Imported& out_;
+  std::vector<sync::Draft> drafts_;
+  std::optional<records::ImportFailure> failure_;
+};
+
+}  // namespace
+
 base::Result<Imported, records::ImportFailure> import_csv(Journal& journal, const sync::Keys* keys,
                                                           std::string_view csv, const CsvImport& import,
                                                           const Entering& entering, base::Random& random,
                                                           const std::function<void(const Imported&)>& judged) {
-  store::Transaction transaction(journal.db());
-  journal.views().catch_up();
-  const auto book = views::make_book(journal.db(), journal.logs(), journal.own_scope());
+  // Rows are judged against what is saved, over a connection of their own, while those before them are written.
+  const auto saved = journal.db().reader();
+  base::ensure(saved != nullptr, "an import is a transaction of its own");
+  std::optional<store::Transaction> transaction;
+  do {
+    transaction.reset();
+    journal.views().catch_up();
+    transaction.emplace(journal.db());
+  } while (journal.views().is_behind());
   records::CheckOptions options;
   options.writer = entering.writer;
   options.today = entering.today;
   options.update = import.update;
-  auto rows = records::judge_file(csv, *import.kind, import.only_area, *book, options, entering.language);
-  if (!rows) return base::Err{rows.error()};
+  const bool writes = keys != nullptr && !import.dry_run;
   Imported imported;
-  imported.rows = *std::move(rows);
-  for (const auto& row : imported.rows) ++imported.counts[row.outcome];
-  if (judged) judged(imported);
-  if (import.dry_run || keys == nullptr || (imported.doubtful() && !import.lenient)) return imported;
-  std::vector<sync::Draft> drafts;
-  const std::string time = base::rfc3339(entering.now);
-  for (auto& row : imported.rows) {
-    if (!row.draft) continue;
-    row.draft->time = time;
-    drafts.push_back(*std::move(row.draft));
-    row.draft.reset();
+  {
+    const store::Snapshot snapshot(*saved);
+    const auto book = views::make_book(*saved, journal.own_scope());
+    auto file = records::FileJudge::open(csv, *import.kind, import.only_area, *book, options, entering.language);
+    if (!file) return base::Err{file.error()};
+    const std::uint64_t rows_about = file->rows_about();
+    JudgedRows rows(*std::move(file), base::rfc3339(entering.now), import.lenient, imported);
+    if (writes) journal.append({[&] { return rows.next(); }, rows_about}, *keys, random);
+    while (!rows.next().empty()) continue;
+    if (rows.failure()) return base::Err{*rows.failure()};
   }
-  if (!drafts.empty()) journal.append(drafts, *keys, random);
-  imported.written = drafts.size();
-  transaction.commit();
+  std::ranges::sort(imported.rows, {}, &records::RowOutcome::row);
+  if (judged) judged(imported);
+  if (!writes || (imported.doubtful() && !import.lenient)) return imported;
+  transaction->commit();
+  imported.written = imported.counts[records::Outcome::accept];
   return imported;
 }
 

@@ -82,8 +82,8 @@ struct Imported {
   std::size_t written = 0;
   [[nodiscard]] bool doubtful() const;  // rows to review or refused
 };
-/// Judges a file and writes it in one transaction. `judged` is called before anything is written. Without `keys`
-/// nothing is written (dry_run).
+/// Judges a file and writes it in one transaction of its own. `judged` is called before anything is saved. Without
+/// `keys` nothing is (dry_run).
 base::Result<Imported, records::ImportFailure> import_csv(Journal& journal, const sync::Keys* keys,
                                                           std::string_view csv, const CsvImport& import,
                                                           const Entering& entering, base::Random& random,

@@ -113,20 +113,34 @@ sync::LogAppend extend_log(const sync::LogReader& logs, std::string_view origin,
 
 std::vector<Written> Journal::append(std::span<const sync::Draft> drafts, const sync::Keys& keys, base::Random& random,
                                      const std::function<bool()>& enough) {
+  store::Transaction transaction(db_);
+  auto written = write(drafts, keys, random);
+  views_.catch_up(enough);
+  transaction.commit();
+  return written;
+}
+
+void Journal::append(const DraftSource& source, const sync::Keys& keys, base::Random& random) {
+  store::Transaction transaction(db_);
+  const auto more = [&] {
+    const auto drafts = source.next();
+    if (!drafts.empty()) write(drafts, keys, random);
+    return !drafts.empty();
+  };
+  while (more()) views_.catch_up({}, more, source.about);
+  transaction.commit();
+}
+
+std::vector<Written> Journal::write(std::span<const sync::Draft> drafts, const sync::Keys& keys, base::Random& random) {
   struct Growing {
     std::uint64_t size = 0;
     std::vector<sync::Entry> entries;
   };
+  if (info_.hub && store::hub_waits(db_)) throw HubWaits();
+  if (!info_.hub && behind()) return write_to_outbox(drafts, random);
   std::map<std::string, Growing> by_log;
   std::vector<Written> written;
   written.reserve(drafts.size());
-  store::Transaction transaction(db_);
-  if (info_.hub && store::hub_waits(db_)) throw HubWaits();
-  if (!info_.hub && behind()) {
-    written = append_to_outbox(drafts, random);
-    transaction.commit();
-    return written;
-  }
   for (const auto& draft : drafts) {
     const auto* kind = records::find_kind(draft.type);
     const bool office = kind != nullptr && kind->office;
@@ -148,12 +162,10 @@ std::vector<Written> Journal::append(std::span<const sync::Draft> drafts, const 
     changes.appends.push_back(extend_log(logs_, origin, std::move(log.entries), office ? *keys.office_log : keys.log));
   }
   base::ensure(logs_.apply(changes).has_value(), "the own log moved inside a transaction");
-  views_.catch_up(enough);
-  transaction.commit();
   return written;
 }
 
-std::vector<Written> Journal::append_to_outbox(std::span<const sync::Draft> drafts, base::Random& random) {
+std::vector<Written> Journal::write_to_outbox(std::span<const sync::Draft> drafts, base::Random& random) {
   std::vector<sync::Entry> entries;
   for (const auto& draft : drafts) {
     auto entry = sync::make_entry(draft, random);
@@ -161,7 +173,6 @@ std::vector<Written> Journal::append_to_outbox(std::span<const sync::Draft> draf
     entries.push_back(*std::move(entry));
   }
   std::uint64_t index = store::append_outbox(db_, info_.origin, entries);
-  views_.catch_up();
   std::vector<Written> written;
   for (const auto& draft : drafts) written.push_back({store::outbox_of(info_.origin), index++, draft.id});
   return written;

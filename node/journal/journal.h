@@ -2,7 +2,9 @@
 // An open data directory: its logs, its views, and the one way to write own entries. One thread at a time; other
 // processes and threads open their own Journal on the same directory.
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,6 +31,12 @@ struct Written {
   std::string origin;
   std::uint64_t index = 0;
   std::string id;
+};
+
+/// Drafts piece by piece. What is given is there until the next is asked for; nothing behind the last.
+struct DraftSource {
+  std::function<std::span<const sync::Draft>()> next;
+  std::uint64_t about = 0;  // so many in all
 };
 
 /// A hub that waits for what it lost appends nothing (node/hub/returning.h).
@@ -72,9 +80,12 @@ class Journal {
   /// transaction of the caller is running: then with its commit. `enough` as of Views::catch_up. Throws HubWaits.
   std::vector<Written> append(std::span<const sync::Draft> drafts, const sync::Keys& keys, base::Random& random,
                               const std::function<bool()>& enough = {});
+  /// The same for what is not all there yet: each piece is asked for when the one before is written and folded.
+  void append(const DraftSource& source, const sync::Keys& keys, base::Random& random);
 
  private:
-  std::vector<Written> append_to_outbox(std::span<const sync::Draft> drafts, base::Random& random);
+  std::vector<Written> write(std::span<const sync::Draft> drafts, const sync::Keys& keys, base::Random& random);
+  std::vector<Written> write_to_outbox(std::span<const sync::Draft> drafts, base::Random& random);
 
   const Directory directory_;
   DirectoryInfo info_;

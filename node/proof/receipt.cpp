@@ -43,9 +43,7 @@ std::string check_code_of(std::string_view open) {
 class Maker {
  public:
   Maker(journal::Journal& journal, const records::Writer* viewer)
-      : journal_(journal),
-        viewer_(viewer),
-        book_(views::make_book(journal.db(), journal.logs(), journal.own_scope())) {}
+      : journal_(journal), viewer_(viewer), book_(views::make_book(journal.db(), journal.own_scope())) {}
 
   std::optional<Receipt> make(std::string_view id) {
     const std::string held = views::show_record(journal_.db(), journal_.logs(), id);

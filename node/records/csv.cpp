@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/ensure.h"
+#include "node/records/csv.h"
 #include "node/records/import.h"
 #include "node/records/text.h"
 #include "node/records/unicode.h"
@@ -14,27 +16,27 @@ namespace sovang::records {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kStep = std::size_t{64} << 10;  // bytes that are taken apart in one go
 
-/// Fields are never longer than what they are read from, so their text has room for all and never moves.
+/// Rows while they are taken apart.
 struct Collected {
-  explicit Collected(std::size_t bytes) : text(std::make_unique_for_overwrite<char[]>(bytes)), end(text.get()) {}
+  void add_field(std::string_view field) {
+    auto* text = static_cast<char*>(out.text->allocate(field.size(), 1));
+    std::ranges::copy(field, text);
+    out.fields.emplace_back(text, field.size());
+  }
 
-  std::unique_ptr<char[]> text;
-  char* end;
-  std::vector<std::string_view> fields;
+  CsvRows out{{}, {}, std::make_unique<std::pmr::monotonic_buffer_resource>(kStep)};
   std::vector<std::size_t> row_ends;  // among the fields
 };
 
 void on_field(void* bytes, std::size_t size, void* target) {
-  auto* collected = static_cast<Collected*>(target);
-  const char* begin = collected->end;
-  if (size > 0) collected->end = std::copy_n(static_cast<const char*>(bytes), size, collected->end);
-  collected->fields.emplace_back(begin, size);
+  static_cast<Collected*>(target)->add_field({static_cast<const char*>(bytes), size});
 }
 
 void on_row(int, void* target) {
   auto* collected = static_cast<Collected*>(target);
-  collected->row_ends.push_back(collected->fields.size());
+  collected->row_ends.push_back(collected->out.fields.size());
 }
 
 /// Spaces around a field are the field's: an amount with spaces is reported as normalised.
@@ -51,9 +53,12 @@ class Parser {
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
 
-  /// False when a quote is left open.
+  /// False when it can't go on.
   bool parse(std::string_view bytes, Collected& out) {
-    if (csv_parse(&parser_, bytes.data(), bytes.size(), on_field, on_row, &out) != bytes.size()) return false;
+    return csv_parse(&parser_, bytes.data(), bytes.size(), on_field, on_row, &out) == bytes.size();
+  }
+  /// False when a quote is left open.
+  bool end(Collected& out) {
     // Strict from here on, so that the end of the file inside quotes is an error; a stray quote before it is kept.
     csv_set_opts(&parser_, CSV_STRICT | CSV_STRICT_FINI);
     return csv_fini(&parser_, on_field, on_row, &out) == 0;
@@ -87,27 +92,61 @@ void append_field(std::string& out, std::string_view text) {
 
 }  // namespace
 
-base::Result<CsvTable, CsvError> read_csv(std::string_view bytes) {
+struct CsvReader::State {
+  explicit State(std::string_view bytes) : left(bytes), parser(delimiter_of(bytes)) {}
+
+  /// Takes apart as many bytes more. False when it can't.
+  bool take(std::size_t bytes, Collected& out) {
+    const std::string_view step = left.substr(0, bytes);
+    left.remove_prefix(step.size());
+    ended = left.empty();
+    return parser.parse(step, out) && (!ended || parser.end(out));
+  }
+
+  std::string_view left;
+  bool ended = false;
+  Parser parser;
+  std::vector<std::string> header;
+  std::vector<std::string> begun;  // fields of the row in whose midst the last step ended
+};
+
+base::Result<CsvReader, CsvError> CsvReader::open(std::string_view bytes) {
   if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   if (!is_utf8(bytes)) return base::Err{CsvError::not_utf8};
   // A NUL is the mark of UTF-16 without its byte order mark, or of no text at all.
   if (bytes.find('\0') != std::string_view::npos) return base::Err{CsvError::not_utf8};
-  Collected collected(bytes.size());
-  if (!Parser(delimiter_of(bytes)).parse(bytes, collected)) return base::Err{CsvError::unreadable};
-  if (collected.row_ends.empty()) return base::Err{CsvError::no_header};
-  CsvTable table{{}, {}, std::move(collected.fields), std::move(collected.text)};
-  const std::span<const std::string_view> fields(table.fields);
-  for (const std::string_view name : fields.first(collected.row_ends.front()))
-    table.header.push_back(clean_text(name).text);
-  if (std::all_of(table.header.begin(), table.header.end(), [](const std::string& name) { return name.empty(); }))
-    return base::Err{CsvError::no_header};
-  table.rows.reserve(collected.row_ends.size() - 1);
-  for (std::size_t row = 1; row < collected.row_ends.size(); ++row) {
-    const std::size_t begin = collected.row_ends[row - 1];
-    table.rows.push_back(fields.subspan(begin, collected.row_ends[row] - begin));
+  auto state = std::make_unique<State>(bytes);
+  Collected first;
+  while (first.row_ends.empty() && !state->ended) {
+    const std::size_t end = state->left.find_first_of("\r\n");
+    if (!state->take(end == std::string_view::npos ? end : end + 1, first)) return base::Err{CsvError::unreadable};
   }
-  return table;
+  for (const std::string_view name : first.out.fields) state->header.push_back(clean_text(name).text);
+  if (std::ranges::all_of(state->header, [](const std::string& name) { return name.empty(); }))
+    return base::Err{CsvError::no_header};
+  return CsvReader(std::move(state));
 }
+
+base::Result<CsvRows, CsvError> CsvReader::next(std::size_t wanted) {
+  Collected collected;
+  for (const std::string& field : state_->begun) collected.add_field(field);
+  while (collected.row_ends.size() < wanted && !state_->ended)
+    if (!state_->take(kStep, collected)) return base::Err{CsvError::unreadable};
+  const CsvRow fields(collected.out.fields);
+  std::size_t begin = 0;
+  for (const std::size_t end : collected.row_ends)
+    collected.out.rows.push_back(fields.subspan(std::exchange(begin, end), end - begin));
+  state_->begun.assign(fields.begin() + static_cast<std::ptrdiff_t>(begin), fields.end());
+  return std::move(collected.out);
+}
+
+CsvReader::CsvReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+CsvReader::CsvReader(CsvReader&&) noexcept = default;
+CsvReader::~CsvReader() = default;
+
+const std::vector<std::string>& CsvReader::header() const { return state_->header; }
+
+bool CsvReader::ended() const { return state_->ended; }
 
 std::string result_csv(const std::vector<RowOutcome>& rows) {
   std::string out = "row,id,outcome,code,normalised,why\n";

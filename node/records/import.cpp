@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <deque>
 #include <future>
 #include <numeric>
 
@@ -40,10 +43,8 @@ std::string csv_failure(CsvError error, std::string_view column, Language langua
   return {};
 }
 
-using FileRow = std::span<const std::string_view>;
-
 /// The clean field at `place`, as far as the row reaches.
-std::string field_at(FileRow row, std::optional<std::size_t> place) {
+std::string field_at(CsvRow row, std::optional<std::size_t> place) {
   return place && *place < row.size() ? clean_text(row[*place]).text : std::string{};
 }
 
@@ -78,7 +79,7 @@ class Columns {
     if (found == names_.end()) return std::nullopt;
     return static_cast<std::size_t>(found - names_.begin());
   }
-  [[nodiscard]] bool fits(FileRow row) const { return row.size() == width_ || row.size() == names_.size(); }
+  [[nodiscard]] bool fits(CsvRow row) const { return row.size() == width_ || row.size() == names_.size(); }
   [[nodiscard]] std::size_t width() const { return names_.size(); }
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
@@ -105,7 +106,7 @@ class AreaFilter {
     if (const auto area = book_.area(wanted_)) recorder_ = area->recorder_id;
   }
 
-  bool takes(FileRow row) {
+  bool takes(CsvRow row) {
     if (!by_recorder_ || (wanted_ != "-" && recorder_.empty())) return area_of(row) == wanted_;
     const std::string recorder = field_at(row, recorder_place_);
     if (wanted_ != "-") return recorder == recorder_;
@@ -113,7 +114,7 @@ class AreaFilter {
   }
 
  private:
-  [[nodiscard]] std::string area_of(FileRow row) const {
+  [[nodiscard]] std::string area_of(CsvRow row) const {
     const std::string area_id = field_at(row, area_place_);
     return area_id.empty() ? "-" : area_id;
   }
@@ -131,11 +132,11 @@ class AreaFilter {
   std::map<std::string, bool> recorders_;
 };
 
-bool is_blank(FileRow row) {
+bool is_blank(CsvRow row) {
   return std::all_of(row.begin(), row.end(), [](std::string_view field) { return field.empty(); });
 }
 
-RowOutcome wrong_width(FileRow row, const Columns& columns, const Kind& kind, Language language) {
+RowOutcome wrong_width(CsvRow row, const Columns& columns, const Kind& kind, Language language) {
   Judgement judgement;
   judgement.reject({"COLUMN_COUNT", {}, std::to_string(row.size()), {}, std::to_string(columns.width())});
   RowOutcome out = judgement.conclude({}, language);
@@ -154,7 +155,7 @@ class Slots {
       if (is_read(kind, index)) places_.push_back({index, columns.place_of(kind.fields[index].column)});
   }
   /// Holds until the next call.
-  const TypedRow& fill(FileRow row) {
+  const TypedRow& fill(CsvRow row) {
     const auto text_at = [&](std::optional<std::size_t> place) { return place ? row[*place] : std::string_view(); };
     row_.id = kind_.id_column.empty() ? std::string_view() : text_at(id_);
     for (const Place& place : places_) row_.fields[place.field] = text_at(place.column);
@@ -170,56 +171,6 @@ class Slots {
   std::optional<std::size_t> id_;
   std::vector<Place> places_;
   TypedRow row_;
-};
-
-/// Rows in the order of judging, of a long file read a piece ahead on a second thread.
-class RowsAhead {
- public:
-  RowsAhead(const CsvTable& table, const std::vector<std::size_t>& order, const Kind& kind, const Columns& columns,
-            const Settings& settings)
-      : table_(table), order_(order), kind_(kind), columns_(columns), settings_(settings), slots_(kind, columns) {
-    begin();
-  }
-  /// Once for each of `order`; absent where the row is not as wide as the header.
-  std::optional<ReadRow> next() {
-    if (at_ == ready_.size()) {
-      ready_ = coming_.get();
-      at_ = 0;
-      begin();
-    }
-    return std::move(ready_[at_++]);
-  }
-
- private:
-  using Rows = std::vector<std::optional<ReadRow>>;
-  static constexpr std::size_t kPiece = 512;
-
-  void begin() {
-    const std::size_t from = std::exchange(begun_, std::min(begun_ + kPiece, order_.size()));
-    if (from == begun_) return;
-    const auto when = order_.size() > kPiece ? std::launch::async : std::launch::deferred;
-    coming_ = std::async(when, [this, from, to = begun_] { return read(from, to); });
-  }
-  Rows read(std::size_t from, std::size_t to) {
-    Rows out;
-    for (std::size_t at = from; at < to; ++at) {
-      const FileRow row = table_.rows[order_[at]];
-      const bool fits = columns_.fits(row);
-      out.push_back(fits ? std::optional(read_row(kind_, slots_.fill(row), settings_)) : std::nullopt);
-    }
-    return out;
-  }
-
-  const CsvTable& table_;
-  const std::vector<std::size_t>& order_;
-  const Kind& kind_;
-  const Columns& columns_;
-  const Settings& settings_;
-  Slots slots_;
-  std::size_t begun_ = 0;
-  Rows ready_;
-  std::size_t at_ = 0;        // in ready_
-  std::future<Rows> coming_;  // last: goes before what it works on
 };
 
 bool is_known(Book& book, const Kind& kind, const TypedRow& row) {
@@ -239,13 +190,13 @@ RowOutcome update_row(RowChecker& checker, const Kind& kind, const TypedRow& row
 
 /// The order of judging: the file's, but rates by their first day, so that a gap is one of the rates and not of the
 /// file.
-std::vector<std::size_t> judging_order(const CsvTable& table, const Columns& columns, const Kind& kind) {
-  std::vector<std::size_t> order(table.rows.size());
+std::vector<std::size_t> judging_order(const std::vector<CsvRow>& rows, const Columns& columns, const Kind& kind) {
+  std::vector<std::size_t> order(rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (kind.type != "rate") return order;
   const auto place = columns.place_of("valid_from");
   const auto first_day = [&](std::size_t at) {
-    return read_date(fold_typed(field_at(table.rows[at], place))).value.value_or(base::Date{});
+    return read_date(fold_typed(field_at(rows[at], place))).value.value_or(base::Date{});
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t left, std::size_t right) { return first_day(left) < first_day(right); });
@@ -254,46 +205,97 @@ std::vector<std::size_t> judging_order(const CsvTable& table, const Columns& col
 
 }  // namespace
 
-base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view csv, const Kind& kind,
-                                                                const std::optional<std::string>& only_area, Book& book,
-                                                                const CheckOptions& options, Language language) {
+struct FileJudge::State {
+  using Outcomes = std::vector<RowOutcome>;
+
+  /// Reads some rows and has them judged. False when they can't be read.
+  bool begin() {
+    auto read = reader.next(kind.type == "rate" ? SIZE_MAX : kPiece);
+    if (!read) return false;
+    const std::size_t first = std::exchange(rows_read, rows_read + read->rows.size());
+    std::packaged_task<Outcomes()> piece([this, rows = *std::move(read), first] { return judge(rows.rows, first); });
+    coming.push_back(piece.get_future());
+    if (!beside && !reader.ended()) beside.emplace(1);
+    if (beside)
+      boost::asio::post(*beside, std::move(piece));
+    else
+      piece();
+    return true;
+  }
+  Outcomes judge(const std::vector<CsvRow>& rows, std::size_t first) {
+    Outcomes out;
+    out.reserve(rows.size());
+    for (const std::size_t at : judging_order(rows, columns, kind)) {
+      if (is_blank(rows[at]) || (filter && !filter->takes(rows[at]))) continue;
+      out.push_back(judge(rows[at]));
+      out.back().row = first + at + 1;
+    }
+    return out;
+  }
+  RowOutcome judge(CsvRow fields) {
+    if (!columns.fits(fields)) return wrong_width(fields, columns, kind, language);
+    const TypedRow& row = slots.fill(fields);
+    return update && is_known(book, kind, row) ? update_row(checker, kind, row) : checker.check(kind, row, 0);
+  }
+
+  static constexpr std::size_t kPiece = 512;
+  static constexpr std::size_t kPiecesAhead = 3;
+  CsvReader reader;
+  const std::size_t rows_about;
+  const Kind& kind;
+  const Columns columns;
+  Book& book;
+  const bool update;
+  const Language language;
+  std::optional<AreaFilter> filter;
+  RowChecker checker;
+  Slots slots;
+  std::size_t rows_read = 0;
+  std::deque<std::future<Outcomes>> coming = {};
+  std::optional<boost::asio::thread_pool> beside = {};  // last: goes before what it works on
+};
+
+base::Result<FileJudge, ImportFailure> FileJudge::open(std::string_view csv, const Kind& kind,
+                                                       const std::optional<std::string>& only_area, Book& book,
+                                                       const CheckOptions& options, Language language) {
   const auto failure = [&](CsvError error, std::string_view column) {
     return base::Err{ImportFailure{error, csv_failure(error, column, language)}};
   };
-  const auto table = read_csv(csv);
-  if (!table) return failure(table.error(), {});
-  const Columns columns(kind, table->header, options.update);
+  auto reader = CsvReader::open(csv);
+  if (!reader) return failure(reader.error(), {});
+  Columns columns(kind, reader->header(), options.update);
   if (const auto fault = columns.fault()) return failure(fault->first, fault->second);
 
   std::optional<AreaFilter> filter;
   // A file of changes may leave out whose the records are: the records say it.
   const bool says_area = !options.update || columns.place_of("area_id");
   if (only_area && says_area) filter.emplace(kind, columns, *only_area, book);
-  std::vector<std::size_t> order = judging_order(*table, columns, kind);
-  std::erase_if(order, [&](std::size_t at) {
-    const FileRow fields = table->rows[at];
-    return is_blank(fields) || (filter && !filter->takes(fields));
-  });
-  book.expect(order.size());
-  RowChecker checker(book, options, language);
+  const auto rows_about = static_cast<std::size_t>(std::ranges::count(csv, '\n'));
+  book.expect(rows_about);
   Slots slots(kind, columns);
-  std::vector<RowOutcome> outcomes;
-  outcomes.reserve(order.size());
-  RowsAhead read(*table, order, kind, columns, options.settings);
-  for (const std::size_t at : order) {
-    const FileRow fields = table->rows[at];
-    std::optional<ReadRow> row = read.next();
-    if (!row)
-      outcomes.push_back(wrong_width(fields, columns, kind, language));
-    else if (options.update && is_known(book, kind, slots.fill(fields)))
-      outcomes.push_back(update_row(checker, kind, slots.fill(fields)));
-    else
-      outcomes.push_back(checker.check(*std::move(row), at + 1));
-    outcomes.back().row = at + 1;
+  return FileJudge(std::unique_ptr<State>(new State{*std::move(reader), rows_about, kind, std::move(columns), book,
+                                                    options.update, language, std::move(filter),
+                                                    RowChecker(book, options, language), std::move(slots)}));
+}
+
+FileJudge::FileJudge(std::unique_ptr<State> state) : state_(std::move(state)) {}
+FileJudge::FileJudge(FileJudge&&) noexcept = default;
+FileJudge::~FileJudge() = default;
+
+std::size_t FileJudge::rows_about() const { return state_->rows_about; }
+
+base::Result<std::vector<RowOutcome>, ImportFailure> FileJudge::next() {
+  State& state = *state_;
+  std::vector<RowOutcome> out;
+  while (out.empty()) {
+    while (!state.reader.ended() && state.coming.size() < State::kPiecesAhead)
+      if (!state.begin())
+        return base::Err{ImportFailure{CsvError::unreadable, csv_failure(CsvError::unreadable, {}, state.language)}};
+    if (state.coming.empty()) break;
+    out = state.coming.front().get();
+    state.coming.pop_front();
   }
-  std::sort(outcomes.begin(), outcomes.end(),
-            [](const RowOutcome& left, const RowOutcome& right) { return left.row < right.row; });
-  return outcomes;
+  return out;
 }
 
 }  // namespace sovang::records

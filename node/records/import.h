@@ -14,6 +14,7 @@
 #include "base/date.h"
 #include "base/result.h"
 #include "node/records/book.h"
+#include "node/records/csv.h"
 #include "node/records/kinds.h"
 #include "sync/entry.h"
 
@@ -83,14 +84,11 @@ struct RowOutcome {
 
 enum class Language : std::uint8_t { vi, en };
 
-struct ReadRow;  // node/records/record_row.h
-
 /// Remembers what earlier rows of the same run brought (ids, receipt numbers, cash), in front of the book.
 class RowChecker {
  public:
   RowChecker(Book& book, CheckOptions options, Language language);
   ~RowChecker();
-  RowOutcome check(ReadRow row, std::size_t number);
   RowOutcome check(const Kind& kind, const Row& row, std::size_t number);
   RowOutcome check(const Kind& kind, const TypedRow& row, std::size_t number);
   /// A new version of a record of an editable kind: `changes` over the version that shows (an empty text clears a
@@ -103,28 +101,31 @@ class RowChecker {
   std::unique_ptr<State> state_;
 };
 
-enum class CsvError { not_utf8, no_header, unknown_column, missing_column, unreadable };
-struct CsvTable {
-  std::vector<std::string> header;
-  /// A row may have another number of fields than the header: COLUMN_COUNT.
-  std::vector<std::span<const std::string_view>> rows;
-  // What the rows look at: one block each instead of a string a field.
-  std::vector<std::string_view> fields;
-  std::unique_ptr<char[]> text;
-};
-/// UTF-8 with or without BOM, LF or CRLF, quotes as RFC 4180, comma or semicolon (as Vietnamese Excel saves).
-base::Result<CsvTable, CsvError> read_csv(std::string_view bytes);
-
 struct ImportFailure {
   CsvError error;
   std::string detail;  // a sentence
 };
-/// Judges all rows. `only_area`: nullopt takes all rows; "-" those of the commune office or of no area; else that
-/// area's (contributions by `recorded_by` = the area's recorder_id, others by `area_id`). Rows left out are not in the
-/// result.
-base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view csv, const Kind& kind,
-                                                                const std::optional<std::string>& only_area, Book& book,
-                                                                const CheckOptions& options, Language language);
+/// Judges the rows of a file, those of a long one some ahead on a second thread: the book is its own while it lives,
+/// and `csv` stays.
+class FileJudge {
+ public:
+  /// `only_area`: nullopt takes all rows; "-" those of the commune office or of no area; else that area's
+  /// (contributions by `recorded_by` = the area's recorder_id, others by `area_id`). Rows left out have no outcome.
+  static base::Result<FileJudge, ImportFailure> open(std::string_view csv, const Kind& kind,
+                                                     const std::optional<std::string>& only_area, Book& book,
+                                                     const CheckOptions& options, Language language);
+  FileJudge(FileJudge&& other) noexcept;
+  ~FileJudge();
+  /// How many outcomes there will be, or more: lines are counted.
+  [[nodiscard]] std::size_t rows_about() const;
+  /// The outcomes of the next rows, in the file's order but for rates; empty behind the last. Fails with unreadable.
+  base::Result<std::vector<RowOutcome>, ImportFailure> next();
+
+ private:
+  struct State;
+  explicit FileJudge(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
 
 /// The columns of `--result`: row,id,outcome,code,normalised,why.
 std::string result_csv(const std::vector<RowOutcome>& rows);

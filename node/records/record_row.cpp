@@ -262,10 +262,4 @@ RecordRow read_row(const Kind& kind, const TypedRow& row, const Settings& settin
   return out;
 }
 
-ReadRow read_row(const Kind& kind, const TypedRow& row, const Settings& settings) {
-  Judgement judgement;
-  RecordRow record = read_row(kind, row, settings, judgement);
-  return {std::move(record), std::move(judgement)};
-}
-
 }  // namespace sovang::records

@@ -72,11 +72,4 @@ TypedRow typed_row(const Kind& kind, const Row& row);
 /// values are remarked.
 RecordRow read_row(const Kind& kind, const TypedRow& row, const Settings& settings, Judgement& judgement);
 
-/// A row of a file that was read, by itself: nothing of the book or of other rows is in it.
-struct ReadRow {
-  RecordRow record;
-  Judgement judgement;
-};
-ReadRow read_row(const Kind& kind, const TypedRow& row, const Settings& settings);
-
 }  // namespace sovang::records

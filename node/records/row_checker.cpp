@@ -151,11 +151,8 @@ RowOutcome RowChecker::check(const Kind& kind, const Row& row, std::size_t numbe
 }
 
 RowOutcome RowChecker::check(const Kind& kind, const TypedRow& row, std::size_t number) {
-  return check(read_row(kind, row, state_->context.settings()), number);
-}
-
-RowOutcome RowChecker::check(ReadRow row, std::size_t number) {
-  auto& [record, judgement] = row;
+  Judgement judgement;
+  RecordRow record = read_row(kind, row, state_->context.settings(), judgement);
   const Check check{record, state_->context, judgement};
   derive(check);
   check_id(check);

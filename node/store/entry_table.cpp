@@ -17,7 +17,7 @@ namespace {
 constexpr const char* kDeclaration = "CREATE TABLE entry (id INTEGER PRIMARY KEY, open BLOB, parts BLOB)";
 constexpr const char* kAtOrBefore = "SELECT id, count, bytes FROM entry_block WHERE id <= ? ORDER BY id DESC LIMIT 1";
 constexpr const char* kBehind = "SELECT id, count, bytes FROM entry_block WHERE id > ? ORDER BY id LIMIT 1";
-constexpr std::size_t kBlocksKept = 8;
+constexpr std::size_t kBlocksKept = 64;  // unpacked some 500 KB: the households of a village
 constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
 

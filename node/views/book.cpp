@@ -267,7 +267,7 @@ class ViewBook final : public records::Book {
 
 }  // namespace
 
-std::unique_ptr<records::Book> make_book(store::Database& db, const store::SqliteLogStore&, std::string own_scope) {
+std::unique_ptr<records::Book> make_book(store::Database& db, std::string own_scope) {
   return std::make_unique<ViewBook>(db, std::move(own_scope));
 }
 

@@ -10,6 +10,6 @@ namespace sovang::views {
 
 /// `own_scope`: the area of the writer's enrolment, or "-"; names are looked up there first, then in the commune's
 /// scope, then anywhere.
-std::unique_ptr<records::Book> make_book(store::Database& db, const store::SqliteLogStore& logs, std::string own_scope);
+std::unique_ptr<records::Book> make_book(store::Database& db, std::string own_scope);
 
 }  // namespace sovang::views

@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 13> kHubTypes{
     "hub_recovery", "closing", "closing_figures", "witness",   "witness_end", "successor"};
 
 constexpr std::uint64_t kProgressStep = 512;
+constexpr std::uint64_t kBesideMin = 512;  // fewer are not worth another thread's while
 
 bool is_hub_type(std::string_view type) {
   return std::find(kHubTypes.begin(), kHubTypes.end(), type) != kHubTypes.end();
@@ -109,10 +110,10 @@ std::vector<std::int64_t> Fold::left() const {
 }
 
 /// Much into little; then new indexes cost less than additions to those that are there.
-bool Fold::is_bulk(std::uint64_t bulk_min) {
-  std::uint64_t more = 0;
+bool Fold::is_bulk(const FoldPlan& plan) {
+  std::uint64_t more = plan.coming;
   for (const auto& [origin, log] : logs_) more += log.size - log.upto;
-  if (bulk_min == 0 || more < bulk_min) return bulk_min == 0;
+  if (plan.bulk_min == 0 || more < plan.bulk_min) return plan.bulk_min == 0;
   auto row = views_.query("SELECT coalesce(sum(upto), 0) FROM folded");
   return row.step() && more >= static_cast<std::uint64_t>(row.integer(0));
 }
@@ -124,10 +125,10 @@ std::uint64_t Fold::run(const FoldPlan& plan) {
   xa_ = place.id;
   if (place.upto < place.size) folded += fold_hub_log(*log_of(place.origin), place, plan);
   const bool goes_on = !plan.enough || !plan.enough();
-  if (goes_on && is_bulk(plan.bulk_min)) items_.begin_bulk();
+  if (goes_on && is_bulk(plan)) items_.begin_bulk();
   for (auto& [origin, log] : logs_) {
     if (!goes_on) break;
-    folded += fold_log(log, plan.progress, plan.enough);
+    folded += fold_log(log, plan);
     // What waits beside the log stands behind its handover; it comes later in this order.
     Log* const waiting = handover_came_ ? log_of(store::outbox_of(origin)) : nullptr;
     if (waiting != nullptr) unfold(*waiting, 0);
@@ -143,7 +144,7 @@ std::uint64_t Fold::fold_hub_log(Log& xa, const HubWord::Place& place, const Fol
   take_hub_entries(xa);
   word_.keep(place);
   unfold_changed();
-  const std::uint64_t folded = fold_log(xa, plan.progress, {});
+  const std::uint64_t folded = fold_log(xa, {.progress = plan.progress});
   settle();
   const auto& hub = word_.roster().hub();
   Log* const office = persons_came_ && hub ? log_of(hub->office_origin()) : nullptr;
@@ -360,8 +361,15 @@ void Fold::add_persons(LogWriters& writers, std::int64_t log) {
   while (rows.step()) add_person(writers, std::string(rows.text(0)), rows.integer(1) != 0);
 }
 
-std::uint64_t Fold::fold_log(Log& log, const std::function<void(std::uint64_t)>& progress,
-                             const std::function<bool()>& enough) {
+bool Fold::grows(Log& log, const std::function<bool()>& more) {
+  if (!more || !more()) return false;
+  auto row = source_.query("SELECT size FROM log WHERE id = ?");
+  row.bind(log.id);
+  row.step();
+  return std::exchange(log.size, static_cast<std::uint64_t>(row.integer(0))) < log.size;
+}
+
+std::uint64_t Fold::fold_log(Log& log, const FoldPlan& plan) {
   handover_came_ = false;
   if (log.upto == log.size) return 0;
   LogWriters writers = writers_of(word_.roster(), log.origin);
@@ -372,12 +380,17 @@ std::uint64_t Fold::fold_log(Log& log, const std::function<void(std::uint64_t)>&
   const auto take = [&](const OpenedEntry& entry) {
     fold_entry(log, writers, entry);
     if (++done % kProgressStep != 0) return true;
-    if (progress) progress(kProgressStep);
-    stop = enough && enough();
+    if (plan.progress) plan.progress(kProgressStep);
+    stop = plan.enough && plan.enough();
     return !stop;
   };
-  each_opened(source_, store::entry_row(log.id, log.upto), store::entry_row(log.id, log.size), take);
-  if (progress) progress(done % kProgressStep);
+  do {
+    const std::uint64_t from = log.upto + done;
+    // Where entries come meanwhile, other threads are busy with them.
+    const bool beside = !plan.more && log.size - from >= kBesideMin;
+    each_opened(source_, store::entry_row(log.id, from), store::entry_row(log.id, log.size), beside, take);
+  } while (!stop && grows(log, plan.more));
+  if (plan.progress) plan.progress(done % kProgressStep);
   note_folded(log, stop ? log.upto + done : log.size);
   return done;
 }

@@ -29,9 +29,11 @@ sync::Roster read_roster(store::Database& source, store::Database& views);
 /// What one fold is asked to do.
 struct FoldPlan {
   /// Rows of `log` that may hold more than is folded; absent: any may.
-  std::optional<std::set<std::int64_t>> logs;
-  std::function<void(std::uint64_t)> progress;  // is told how many more entries were read
-  std::function<bool()> enough;                 // the rest is left for another time
+  std::optional<std::set<std::int64_t>> logs = {};
+  std::function<void(std::uint64_t)> progress = {};  // is told how many more entries were read
+  std::function<bool()> enough = {};                 // the rest is left for another time
+  std::function<bool()> more = {};                   // asked behind the last entry of a log, may have written on in it
+  std::uint64_t coming = 0;                          // entries that it may write
   /// So many entries make it bulk (node/views/items.h), when no more are folded already; 0: always.
   std::uint64_t bulk_min = 4096;
 };
@@ -68,7 +70,8 @@ class Fold {
     bool operator==(const Authority&) const = default;
   };
 
-  [[nodiscard]] bool is_bulk(std::uint64_t bulk_min);
+  [[nodiscard]] bool is_bulk(const FoldPlan& plan);
+  bool grows(Log& log, const std::function<bool()>& more);
   void find_grown(const std::optional<std::set<std::int64_t>>& among);
   void find_all();
   void add_log(const store::Statement& row);
@@ -90,9 +93,8 @@ class Fold {
   std::vector<Cover>& covers_of(const std::string& origin);
   void unfold(Log& log, std::uint64_t from);
   void note_folded(Log& log, std::uint64_t upto);
-  /// Returns entries folded: all, but of any log but `xa` at least some when `enough` says so.
-  std::uint64_t fold_log(Log& log, const std::function<void(std::uint64_t)>& progress,
-                         const std::function<bool()>& enough);
+  /// Returns entries folded: all, but at least some when `enough` says so.
+  std::uint64_t fold_log(Log& log, const FoldPlan& plan);
   void add_persons(LogWriters& writers, std::int64_t log);
   void fold_entry(const Log& log, LogWriters& writers, const OpenedEntry& entry);
   [[nodiscard]] std::optional<Reason> in_quarantine(const Log& log, const LogWriters& writers, std::uint64_t index,

@@ -1,11 +1,20 @@
 #include "node/views/opened_entries.h"
 
 #include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <future>
 #include <string>
 #include <vector>
 
 namespace sovang::views {
+
+void OpenedEntry::open(std::int64_t number, const store::StoredEntry& entry) {
+  row = number;
+  stored = entry;
+  read = body.parse_entry(stored.open);
+}
+
 namespace {
 
 /// Some blocks, first as they lie in the file, then opened. Its memory is used again and again.
@@ -25,8 +34,10 @@ class Batch {
     count_ = 0;
     for (std::size_t at = 0; at < used_; ++at) open(blocks_[at]);
   }
-  void open_beside() {
-    done_ = std::async(std::launch::async, [this] { open(); });
+  void open_on(boost::asio::thread_pool& thread) {
+    std::packaged_task<void()> work([this] { open(); });
+    done_ = work.get_future();
+    boost::asio::post(thread, std::move(work));
   }
   /// False when `take` said so. It is empty then.
   bool give(store::RowRange& wanted, const std::function<bool(const OpenedEntry&)>& take) {
@@ -51,10 +62,7 @@ class Batch {
       const std::int64_t row = one.first + static_cast<std::int64_t>(at);
       if (row < from_ || row >= to_) continue;
       if (count_ == entries_.size()) entries_.emplace_back();
-      OpenedEntry& entry = entries_[count_++];
-      entry.row = row;
-      entry.stored = one.block[at];
-      entry.read = entry.body.parse_entry(entry.stored.open);
+      entries_[count_++].open(row, one.block[at]);
     }
   }
 
@@ -63,28 +71,35 @@ class Batch {
   std::vector<One> blocks_;
   std::vector<OpenedEntry> entries_;
   std::size_t used_ = 0, count_ = 0;
-  std::future<void> done_;  // last: goes before what it works on
+  std::future<void> done_;
 };
 
 }  // namespace
 
-void each_opened(store::Database& db, std::int64_t from, std::int64_t to,
+void each_opened(store::Database& db, std::int64_t from, std::int64_t to, bool beside,
                  const std::function<bool(const OpenedEntry&)>& take) {
+  if (!beside) {
+    OpenedEntry entry;
+    return store::each_entry(db, from, to, [&](std::int64_t row, const store::StoredEntry& stored) {
+      entry.open(row, stored);
+      return take(entry);
+    });
+  }
   // One is filled, one is opened, one is folded.
   std::array<Batch, 3> batches{Batch(from, to), Batch(from, to), Batch(from, to)};
+  boost::asio::thread_pool second(1);  // behind what it works on
   store::RowRange wanted(from, to);
   std::size_t at = 0;
   bool goes_on = true;
   store::each_block(db, from, to, [&](const store::PackedBlock& block) {
     batches[at].add(block);
     if (!batches[at].full()) return true;
-    batches[at].open_beside();
+    batches[at].open_on(second);
     at = (at + 1) % batches.size();
     goes_on = batches[at].give(wanted, take);
     return goes_on;
   });
   if (!goes_on) return;
-  // The last one, perhaps the only one, is not worth another thread's while.
   batches[at].open();
   for (std::size_t more = 1; goes_on && more <= batches.size(); ++more)
     goes_on = batches[(at + more) % batches.size()].give(wanted, take);

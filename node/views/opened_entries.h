@@ -1,6 +1,5 @@
 #pragma once
-// Entries as a fold wants them, unpacked and parsed. Where there are many, a second thread does that a few blocks ahead
-// of the fold.
+// Entries as a fold wants them, unpacked and parsed.
 
 #include <cstdint>
 #include <functional>
@@ -17,11 +16,14 @@ struct OpenedEntry {
   store::StoredEntry stored;
   base::Result<sync::OpenView, sync::EntryError> read = base::Err{sync::EntryError::not_json};
   Body body;  // when it was read
+
+  void open(std::int64_t number, const store::StoredEntry& entry);
 };
 
 /// Rows [from, to) in order, as far as they are there; `take` says whether to go on. What it gets lives until it
-/// returns. Blocks are read on the caller's thread, between calls of `take`.
-void each_opened(store::Database& db, std::int64_t from, std::int64_t to,
+/// returns. Blocks are read on the caller's thread, between calls of `take`; `beside`: they are unpacked and parsed on
+/// a second one, some ahead of what is taken.
+void each_opened(store::Database& db, std::int64_t from, std::int64_t to, bool beside,
                  const std::function<bool(const OpenedEntry&)>& take);
 
 }  // namespace sovang::views

@@ -101,21 +101,22 @@ bool Views::is_behind() {
   return rows.step();
 }
 
-std::uint64_t Views::fold_behind(const std::function<bool()>& enough) {
-  auto logs = behind();
-  if (logs.empty()) return 0;
+std::uint64_t Views::fold_behind(FoldPlan plan) {
+  plan.logs = behind();
+  if (plan.logs->empty()) return 0;
   const store::Unsynced can_be_folded_again(db_);
   store::Transaction transaction(db_);
   Fold fold(db_, db_, word_);
-  const std::uint64_t folded = fold.run({std::move(logs), {}, enough});
+  const std::uint64_t folded = fold.run(plan);
   transaction.commit();
   for (const std::int64_t log : fold.left()) db_.note_written_log(log);
   return folded;
 }
 
-std::uint64_t Views::catch_up(const std::function<bool()>& enough) {
+std::uint64_t Views::catch_up(const std::function<bool()>& enough, const std::function<bool()>& more,
+                              std::uint64_t coming) {
   try {
-    return fold_behind(enough);
+    return fold_behind({.enough = enough, .more = more, .coming = coming});
   } catch (...) {
     db_.doubt_logs();
     throw;
@@ -144,7 +145,7 @@ std::vector<std::string> Views::compare_with_rebuilt(const std::function<void(st
     scratch.run(kDropListIndexes);
     HubWord word;
     // In bulk, however little it is: so the two ways to fold are held against each other.
-    Fold(db_, scratch, word).run({std::nullopt, progress, {}, 0});
+    Fold(db_, scratch, word).run({.progress = progress, .bulk_min = 0});
     transaction.commit();
   }
   std::vector<std::string> out;

@@ -17,6 +17,8 @@
 
 namespace sovang::views {
 
+struct FoldPlan;
+
 /// The folding rules that this program knows. A `rules` entry with a higher version makes every figure say so.
 inline constexpr int kRulesKnown = 1;
 
@@ -26,8 +28,10 @@ class Views {
 
   /// Folds what the logs hold and the views lack, in one transaction (joins a running one). Cheap when there is nothing
   /// to do. Returns entries folded. When `enough` says so it leaves the rest for another time, but
-  /// never of `xa`.
-  std::uint64_t catch_up(const std::function<bool()>& enough = {});
+  /// never of `xa`. `more` is asked behind the last entry of a log and may write on in it, some `coming` entries in
+  /// all; what it writes elsewhere is left.
+  std::uint64_t catch_up(const std::function<bool()>& enough = {}, const std::function<bool()>& more = {},
+                         std::uint64_t coming = 0);
   /// Whether the logs hold more than is folded.
   bool is_behind();
 
@@ -60,7 +64,7 @@ class Views {
 
  private:
   std::set<std::int64_t> behind();
-  std::uint64_t fold_behind(const std::function<bool()>& enough);
+  std::uint64_t fold_behind(FoldPlan plan);
 
   store::Database& db_;
   const store::SqliteLogStore& logs_;

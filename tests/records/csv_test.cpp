@@ -10,7 +10,7 @@ namespace {
 using Rows = std::vector<std::vector<std::string>>;
 
 Rows rows_of(std::string_view bytes) {
-  const auto table = read_csv(bytes);
+  const auto table = tests::read_csv(bytes);
   REQUIRE(table);
   Rows rows;
   for (const auto row : table->rows) rows.emplace_back(row.begin(), row.end());
@@ -19,7 +19,8 @@ Rows rows_of(std::string_view bytes) {
 
 CsvError fault_of(std::string_view bytes) {
   tests::FakeBook book;
-  const auto judged = judge_file(bytes, *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}), Language::en);
+  const auto judged =
+      tests::judge_file(bytes, *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}), Language::en);
   REQUIRE(!judged);
   CHECK(!judged.error().detail.empty());
   return judged.error().error;
@@ -30,8 +31,8 @@ TEST_SUITE("csv") {
     CHECK(rows_of("a,b\n1,2\n") == Rows{{"1", "2"}});
     CHECK(rows_of("\xEF\xBB\xBF"
                   "a,b\r\n1,2\r\n") == Rows{{"1", "2"}});
-    CHECK(read_csv("\xEF\xBB\xBF"
-                   "a,b\r\n")
+    CHECK(tests::read_csv("\xEF\xBB\xBF"
+                          "a,b\r\n")
               ->header == std::vector<std::string>{"a", "b"});
     CHECK(rows_of("a,b\n1,2") == Rows{{"1", "2"}});
     CHECK(rows_of("a;b\n1,5;2\n") == Rows{{"1,5", "2"}});
@@ -44,15 +45,15 @@ TEST_SUITE("csv") {
   }
 
   TEST_CASE("a file that cannot be read says why") {
-    CHECK(read_csv("").error() == CsvError::no_header);
-    CHECK(read_csv(",,\n").error() == CsvError::no_header);
-    CHECK(read_csv("a,b\n\xC3\x28,1\n").error() == CsvError::not_utf8);
-    CHECK(read_csv("Nguy\xEAn,b\n").error() == CsvError::not_utf8);
-    CHECK(read_csv(std::string_view("a\0,\0b\0", 6)).error() == CsvError::not_utf8);
-    CHECK(read_csv("\xFF\xFE"
-                   "a")
+    CHECK(tests::read_csv("").error() == CsvError::no_header);
+    CHECK(tests::read_csv(",,\n").error() == CsvError::no_header);
+    CHECK(tests::read_csv("a,b\n\xC3\x28,1\n").error() == CsvError::not_utf8);
+    CHECK(tests::read_csv("Nguy\xEAn,b\n").error() == CsvError::not_utf8);
+    CHECK(tests::read_csv(std::string_view("a\0,\0b\0", 6)).error() == CsvError::not_utf8);
+    CHECK(tests::read_csv("\xFF\xFE"
+                          "a")
               .error() == CsvError::not_utf8);
-    CHECK(read_csv("a,b\n\"open,1\n2,3\n").error() == CsvError::unreadable);
+    CHECK(tests::read_csv("a,b\n\"open,1\n2,3\n").error() == CsvError::unreadable);
     CHECK(fault_of("org_id,name,org_kind,colour\n") == CsvError::unknown_column);
     CHECK(fault_of("org_id,name,org_kind,name\n") == CsvError::unknown_column);
     CHECK(fault_of("org_id,name\n") == CsvError::missing_column);
@@ -63,16 +64,17 @@ TEST_SUITE("csv") {
     const std::string file = "\xEF\xBB\xBForg_id,name,org_kind\r\nO1,\"Công ty, TNHH\",COMPANY\r\nO2,Bà Sáu,PERSON\r\n";
     for (std::size_t size = 0; size <= file.size(); ++size) {
       tests::FakeBook book;
-      const auto judged = judge_file(std::string_view(file).substr(0, size), *find_kind("org"), {}, book,
-                                     tests::hub_options({2026, 1, 1}), Language::vi);
+      const auto judged = tests::judge_file(std::string_view(file).substr(0, size), *find_kind("org"), {}, book,
+                                            tests::hub_options({2026, 1, 1}), Language::vi);
       if (judged) CHECK(judged->size() <= 2);
     }
   }
 
   TEST_CASE("rows keep their number; a wrong width is one row's fault") {
     tests::FakeBook book;
-    const auto judged = judge_file("org_id,name,org_kind\nO1,A,COMPANY\nO2,B,C,COMPANY\n,,\nO3,C,COMPANY\nO4,D\n",
-                                   *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}), Language::en);
+    const auto judged =
+        tests::judge_file("org_id,name,org_kind\nO1,A,COMPANY\nO2,B,C,COMPANY\n,,\nO3,C,COMPANY\nO4,D\n",
+                          *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}), Language::en);
     REQUIRE(judged);
     REQUIRE(judged->size() == 4);
     CHECK((*judged)[0].row == 1);
@@ -93,7 +95,8 @@ TEST_SUITE("csv") {
               : row % 7 == 0 ? id(row) + ",A,B,COMPANY\n"
                              : id(row) + ",Công ty " + std::to_string(row) + ",COMPANY\n";
     tests::FakeBook book;
-    const auto judged = judge_file(file, *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}), Language::en);
+    const auto judged =
+        tests::judge_file(file, *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}), Language::en);
     REQUIRE(judged);
     auto outcome = judged->begin();
     for (std::size_t row = 1; row <= kRows; ++row) {
@@ -110,15 +113,40 @@ TEST_SUITE("csv") {
       ++outcome;
     }
     CHECK(outcome == judged->end());
-    CHECK(judge_file("org_id,name,org_kind\n", *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}),
-                     Language::en)
+    CHECK(tests::judge_file("org_id,name,org_kind\n", *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}),
+                            Language::en)
               ->empty());
+  }
+
+  TEST_CASE("rows read the same however many are asked for at a time") {
+    // Fields longer than a step, and short ones whose quotes, marks and line ends lie where one step ends.
+    for (const std::string_view end : {"\n", "\r\n", "\r"}) {
+      std::string file = "org_id,name,org_kind" + std::string(end);
+      Rows expected;
+      for (std::size_t row = 0; row < 9000; ++row) {
+        const std::string filler(row % 1000 == 999 ? 200'000 : row % 17, 'x');
+        expected.push_back({"O" + std::to_string(row), filler + ", \"Én\"\n", "COMPANY"});
+        file += expected.back()[0] + ",\"" + filler + ", \"\"Én\"\"\n\",COMPANY" + std::string(end);
+      }
+      for (const std::size_t wanted : {std::size_t{1}, std::size_t{700}, SIZE_MAX}) {
+        auto reader = CsvReader::open(file);
+        REQUIRE(reader);
+        Rows got;
+        while (!reader->ended()) {
+          const auto rows = reader->next(wanted);
+          REQUIRE(rows);
+          CHECK((rows->rows.size() >= wanted || reader->ended()));
+          for (const CsvRow row : rows->rows) got.emplace_back(row.begin(), row.end());
+        }
+        CHECK(got == expected);
+      }
+    }
   }
 
   TEST_CASE("empty columns that a spreadsheet adds do no harm") {
     tests::FakeBook book;
-    const auto judged = judge_file("org_id,name,org_kind,,\nO1,A,COMPANY,,\n", *find_kind("org"), {}, book,
-                                   tests::hub_options({2026, 1, 1}), Language::en);
+    const auto judged = tests::judge_file("org_id,name,org_kind,,\nO1,A,COMPANY,,\n", *find_kind("org"), {}, book,
+                                          tests::hub_options({2026, 1, 1}), Language::en);
     REQUIRE(judged);
     REQUIRE(judged->size() == 1);
     CHECK(judged->front().outcome == Outcome::accept);

@@ -11,6 +11,17 @@
 
 namespace sovang::tests {
 
+/// All of a file.
+struct CsvTable : records::CsvRows {
+  std::vector<std::string> header;
+};
+base::Result<CsvTable, records::CsvError> read_csv(std::string_view bytes);
+
+/// The outcomes of a whole file, by row.
+base::Result<std::vector<records::RowOutcome>, records::ImportFailure> judge_file(
+    std::string_view csv, const records::Kind& kind, const std::optional<std::string>& only_area, records::Book& book,
+    const records::CheckOptions& options, records::Language language);
+
 struct FixtureCommune {
   FakeBook book;
   base::Date today;

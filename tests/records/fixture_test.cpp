@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -22,6 +23,31 @@ CheckOptions hub_options(base::Date today) {
 }
 
 std::string read_text(const std::filesystem::path& path) { return base::read_file(path, 64u << 20); }
+
+base::Result<CsvTable, CsvError> read_csv(std::string_view bytes) {
+  auto reader = CsvReader::open(bytes);
+  if (!reader) return base::Err{reader.error()};
+  auto rows = reader->next(SIZE_MAX);
+  if (!rows) return base::Err{rows.error()};
+  CHECK(reader->ended());
+  return CsvTable{*std::move(rows), reader->header()};
+}
+
+base::Result<std::vector<RowOutcome>, ImportFailure> judge_file(std::string_view csv, const Kind& kind,
+                                                                const std::optional<std::string>& only_area, Book& book,
+                                                                const CheckOptions& options, Language language) {
+  auto file = FileJudge::open(csv, kind, only_area, book, options, language);
+  if (!file) return base::Err{file.error()};
+  std::vector<RowOutcome> out;
+  for (;;) {
+    auto piece = file->next();
+    if (!piece) return base::Err{piece.error()};
+    if (piece->empty()) break;
+    std::ranges::move(*piece, std::back_inserter(out));
+  }
+  std::ranges::sort(out, {}, &RowOutcome::row);
+  return out;
+}
 
 std::vector<RowOutcome> import_file(FakeBook& book, std::string_view csv, std::string_view kind,
                                     const CheckOptions& options, const std::optional<std::string>& only_area) {

@@ -119,7 +119,7 @@ TEST_SUITE("text") {
     const auto shared = tests::shared_dir_or_skip("encodings of the fixture files");
     if (!shared) return;
     for (const auto* name : {"areas", "households", "orgs", "works", "models", "commendations", "contributions"}) {
-      const auto table = read_csv(tests::read_text(*shared / "fixtures" / (std::string(name) + ".csv")));
+      const auto table = tests::read_csv(tests::read_text(*shared / "fixtures" / (std::string(name) + ".csv")));
       REQUIRE(table);
       for (const auto& row : table->rows) {
         for (const std::string_view field : row) {
@@ -155,7 +155,7 @@ TEST_SUITE("text") {
     const auto shared = tests::shared_dir_or_skip("search-cases.json");
     if (!shared) return;
     const auto cases = nlohmann::json::parse(tests::read_text(*shared / "fixtures" / "search-cases.json"));
-    const auto households = read_csv(tests::read_text(*shared / "fixtures" / "households.csv"));
+    const auto households = tests::read_csv(tests::read_text(*shared / "fixtures" / "households.csv"));
     REQUIRE(households);
     for (const auto& wanted : cases.at("search")) {
       const std::string query = wanted.at("query");

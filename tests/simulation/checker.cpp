@@ -53,7 +53,7 @@ void World::check() {
     }
     const std::int64_t shown = reported(journal);
     if (shown != sum) throw Broken(fmt::format("{}: the report says {}, the entries {}", where, shown, sum));
-    const auto book = views::make_book(journal.db(), journal.logs(), std::string(kArea));
+    const auto book = views::make_book(journal.db(), std::string(kArea));
     for (const std::string& id : households_) {
       const auto held = book->record("household", id);
       const auto expected = ledger.shown.find(id);

@@ -24,7 +24,7 @@ sync::Draft draft_of(const std::string& id, const char* type, const std::string&
 
 records::BookVersions versions_in(journal::Journal& journal, const std::string& household) {
   journal.views().catch_up();
-  return views::make_book(journal.db(), journal.logs(), std::string(kArea))->versions("household", kArea, household);
+  return views::make_book(journal.db(), std::string(kArea))->versions("household", kArea, household);
 }
 
 bool knows_its_end(Copy& copy) {

@@ -164,7 +164,7 @@ TEST_SUITE("a large book") {
 
   TEST_CASE("asking whether a gift is a double does not go through the whole book") {
     auto& node = const_cast<tests::Node&>(large_book());
-    const auto book = views::make_book(node.db, node.logs, "K01");
+    const auto book = views::make_book(node.db, "K01");
     records::DoubleQuery query;
     query.household_id = "H8";
     query.work_id = "W8";

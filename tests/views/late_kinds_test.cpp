@@ -105,7 +105,7 @@ TEST_SUITE("late kinds") {
     village.write(kK01, "F1", "completion", {{"target_id", "C3"}, {"booked_on", "2025-05-01"}, {"value_vnd", 9}});
     tests::Node node;
     node.take_all(village.logs());
-    const auto book = views::make_book(node.db, node.logs, "K01");
+    const auto book = views::make_book(node.db, "K01");
     const records::BookCash cash = book->cash("V1");
     CHECK(cash.received_vnd == 1070);
     CHECK(cash.budget_vnd == 70);
@@ -132,7 +132,7 @@ TEST_SUITE("late kinds") {
     CHECK(report_of(village)["unvalued_in_kind"]["rows"] == 1);
     tests::Node node;
     node.take_all(village.logs());
-    CHECK(!views::make_book(node.db, node.logs, "K01")->record("contribution", "C1")->answered);
+    CHECK(!views::make_book(node.db, "K01")->record("contribution", "C1")->answered);
   }
 
   TEST_CASE("two edits of one version are a conflict until an edit or a decision names both or one") {
@@ -145,7 +145,7 @@ TEST_SUITE("late kinds") {
     const auto versions = [&] {
       tests::Node node;
       node.take_all(village.logs());
-      return views::make_book(node.db, node.logs, "K01")->versions("household", "K01", "H1");
+      return views::make_book(node.db, "K01")->versions("household", "K01", "H1");
     };
     CHECK(list_of(village, "household")[0]["head_name"] == "Lê Văn Ân");
     const auto conflicts = tests::notices_of(village, "conflict");

@@ -29,9 +29,9 @@ struct Book {
     store::append_entries(db, kLog, 0, entries, leaves);
   }
   /// What each row says, up to the one behind which `enough` were given.
-  std::vector<std::string> opened(std::uint64_t from, std::uint64_t to, std::size_t enough = SIZE_MAX) {
+  std::vector<std::string> opened(std::uint64_t from, std::uint64_t to, bool beside, std::size_t enough = SIZE_MAX) {
     std::vector<std::string> out;
-    views::each_opened(db, store::entry_row(kLog, from), store::entry_row(kLog, to),
+    views::each_opened(db, store::entry_row(kLog, from), store::entry_row(kLog, to), beside,
                        [&](const views::OpenedEntry& entry) {
                          out.push_back(std::to_string(entry.row) + ' ' + std::string(entry.stored.parts) + ' ');
                          out.back() += entry.read ? std::string(entry.read->id) + ' ' +
@@ -64,19 +64,19 @@ struct Book {
 TEST_SUITE("opened entries") {
   TEST_CASE("entries opened ahead are those of the table, in its order, wherever one begins and ends") {
     Book book;
-    CHECK(book.opened(0, kEntries).size() == kEntries);
+    CHECK(book.opened(0, kEntries, true).size() == kEntries);
     for (const std::uint64_t from : {0u, 1u, 15u, 16u, 255u, 256u, 700u, 1499u, 1500u})
       for (const std::uint64_t to : {0u, 1u, 16u, 256u, 257u, 769u, 1500u, 5000u}) {
         CAPTURE(from);
         CAPTURE(to);
-        CHECK(book.opened(from, to) == book.expected(from, to));
+        for (const bool beside : {false, true}) CHECK(book.opened(from, to, beside) == book.expected(from, to));
       }
   }
 
   TEST_CASE("whoever has enough gets no more") {
     Book book;
     for (const std::size_t enough : {1u, 3u, 255u, 256u, 257u, 800u, 1499u})
-      CHECK(book.opened(0, kEntries, enough).size() == enough);
+      for (const bool beside : {false, true}) CHECK(book.opened(0, kEntries, beside, enough).size() == enough);
   }
 
   TEST_CASE("entries of damaged and overlapping blocks come once, as none that reads") {
@@ -84,8 +84,10 @@ TEST_SUITE("opened entries") {
     const auto row = [](std::uint64_t index) { return std::to_string(store::entry_row(kLog, index)); };
     book.db.run(("UPDATE entry_block SET bytes = x'0001ff' WHERE id = " + row(640)).c_str());
     book.db.run(("UPDATE entry_block SET id = id - 8 WHERE id = " + row(320)).c_str());
-    const auto opened = book.opened(0, kEntries);
-    CHECK(opened == book.expected(0, kEntries));
-    CHECK(std::count_if(opened.begin(), opened.end(), [](const auto& one) { return one.ends_with("unread"); }) == 16);
+    for (const bool beside : {false, true}) {
+      const auto opened = book.opened(0, kEntries, beside);
+      CHECK(opened == book.expected(0, kEntries));
+      CHECK(std::count_if(opened.begin(), opened.end(), [](const auto& one) { return one.ends_with("unread"); }) == 16);
+    }
   }
 }

@@ -167,7 +167,7 @@ TEST_SUITE("rules") {
     node.take_all(village.logs());
     for (const std::size_t rows : {std::size_t{0}, std::size_t{1'000}}) {
       CAPTURE(rows);
-      const auto book = views::make_book(node.db, node.logs, "K01");
+      const auto book = views::make_book(node.db, "K01");
       book->expect(rows);
       CHECK(book->household("H1")->head_name == "Lê Văn An");
       CHECK(book->area_of_recorder("K01-TK")->area_id == "K01");
