@@ -1,7 +1,10 @@
 #include "node/views/digest.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "node/views/dump.h"
@@ -81,14 +84,75 @@ void add_item(Digest& digest, const store::Statement& row) {
   digest.number(row.integer(19));
 }
 
+void add_person(Digest& digest, const store::Statement& row) {
+  digest.number(row.integer(0));
+  digest.text(row.blob(1));
+}
+
+void add_name_word(Digest& digest, const store::Statement& row) {
+  digest.text(row.text(0));
+  digest.text(row.text(1));
+}
+
+void add_posting(Digest& digest, const store::Statement& row) {
+  digest.text(row.text(0));
+  digest.number(row.integer(1));
+}
+
+/// The sums name words, whose numbers depend on arrival: here they are called by their place among the texts.
+void add_totals(Digest& digest, store::Database& views) {
+  constexpr std::size_t kColumns = 12, kFirstWord = 1, kLastWord = 3;
+  std::vector<std::array<std::int64_t, kColumns>> sums;
+  std::map<std::int64_t, std::int64_t> places;  // by word
+  auto rows = views.query(
+      "SELECT booked, under, area, work, kind, source, quarter, rows, live, reversals, quantity, value FROM total");
+  while (rows.step()) {
+    auto& sum = sums.emplace_back();
+    for (std::size_t column = 0; column < kColumns; ++column) sum[column] = rows.integer(static_cast<int>(column));
+    for (std::size_t column = kFirstWord; column <= kLastWord; ++column) places.emplace(sum[column], 0);
+  }
+  Words words(views);
+  std::map<std::string, std::int64_t> texts;
+  for (const auto& [word, place] : places) texts.emplace(words.text(word), word);
+  digest.number(static_cast<std::int64_t>(texts.size()));
+  for (std::int64_t place = 0; const auto& [text, word] : texts) {
+    digest.text(text);
+    places[word] = place++;
+  }
+  for (auto& sum : sums)
+    for (std::size_t column = kFirstWord; column <= kLastWord; ++column) sum[column] = places[sum[column]];
+  std::ranges::sort(sums);
+  for (const auto& sum : sums)
+    for (const std::int64_t value : sum) digest.number(value);
+}
+
+/// Those that may be long, in an order that does not depend on arrival: row numbers of entries are the same in both
+/// views.
+struct Table {
+  std::string_view name, sql;
+  void (*add)(Digest&, const store::Statement&);
+};
+constexpr Table kTables[] = {
+    {"item", "SELECT " SOVANG_ITEM_COLUMNS " FROM item ORDER BY entry", add_item},
+    {"person", "SELECT entry, sort FROM person ORDER BY entry", add_person},
+    {"name_word", "SELECT accented, plain FROM name_word ORDER BY accented", add_name_word},
+    {"posting",
+     "SELECT w.accented, p.entry FROM name_word w JOIN posting p ON p.word = w.id ORDER BY w.accented, p.entry",
+     add_posting},
+};
+
 }  // namespace
 
 crypto::Hash digest_table(store::Database& source, store::Database& views, std::string_view table) {
   Digest digest(views);
-  if (table == "item") {
-    // Row numbers of entries are the same in both views, so the order of the table is one that can be compared.
-    auto rows = views.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item ORDER BY entry");
-    while (rows.step()) add_item(digest, rows);
+  if (table == "total") {
+    add_totals(digest, views);
+    return digest.finish();
+  }
+  for (const Table& one : kTables) {
+    if (one.name != table) continue;
+    auto rows = views.query(one.sql);
+    while (rows.step()) one.add(digest, rows);
     return digest.finish();
   }
   for (const DumpRow& row : dump_table(source, views, table)) {
