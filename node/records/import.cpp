@@ -207,20 +207,25 @@ std::vector<std::size_t> judging_order(const std::vector<CsvRow>& rows, const Co
 
 struct FileJudge::State {
   using Outcomes = std::vector<RowOutcome>;
+  struct Piece {
+    Outcomes outcomes;
+    bool last = false;        // nothing comes behind it
+    bool unreadable = false;  // where it should begin
+  };
 
-  /// Reads some rows and has them judged. False when they can't be read.
-  bool begin() {
-    auto read = reader.next(kind.type == "rate" ? SIZE_MAX : kPiece);
-    if (!read) return false;
-    const std::size_t first = std::exchange(rows_read, rows_read + read->rows.size());
-    std::packaged_task<Outcomes()> piece([this, rows = *std::move(read), first] { return judge(rows.rows, first); });
+  void begin() {
+    std::packaged_task<Piece()> piece([this] { return read_and_judge(); });
     coming.push_back(piece.get_future());
-    if (!beside && !reader.ended()) beside.emplace(1);
     if (beside)
       boost::asio::post(*beside, std::move(piece));
     else
       piece();
-    return true;
+  }
+  Piece read_and_judge() {
+    const auto read = reader.next(kind.type == "rate" ? SIZE_MAX : kPiece);
+    if (!read) return {{}, true, true};
+    const std::size_t first = std::exchange(rows_read, rows_read + read->rows.size());
+    return {judge(read->rows, first), reader.ended(), false};
   }
   Outcomes judge(const std::vector<CsvRow>& rows, std::size_t first) {
     Outcomes out;
@@ -240,6 +245,7 @@ struct FileJudge::State {
 
   static constexpr std::size_t kPiece = 512;
   static constexpr std::size_t kPiecesAhead = 3;
+  static constexpr std::size_t kBesideBytes = 65'536;  // a shorter file is not worth another thread's while
   CsvReader reader;
   const std::size_t rows_about;
   const Kind& kind;
@@ -251,7 +257,8 @@ struct FileJudge::State {
   RowChecker checker;
   Slots slots;
   std::size_t rows_read = 0;
-  std::deque<std::future<Outcomes>> coming = {};
+  bool ended = false;
+  std::deque<std::future<Piece>> coming = {};
   std::optional<boost::asio::thread_pool> beside = {};  // last: goes before what it works on
 };
 
@@ -273,9 +280,11 @@ base::Result<FileJudge, ImportFailure> FileJudge::open(std::string_view csv, con
   const auto rows_about = static_cast<std::size_t>(std::ranges::count(csv, '\n'));
   book.expect(rows_about);
   Slots slots(kind, columns);
-  return FileJudge(std::unique_ptr<State>(new State{*std::move(reader), rows_about, kind, std::move(columns), book,
-                                                    options.update, language, std::move(filter),
-                                                    RowChecker(book, options, language), std::move(slots)}));
+  std::unique_ptr<State> state(new State{*std::move(reader), rows_about, kind, std::move(columns), book, options.update,
+                                         language, std::move(filter), RowChecker(book, options, language),
+                                         std::move(slots)});
+  if (csv.size() > State::kBesideBytes) state->beside.emplace(1);
+  return FileJudge(std::move(state));
 }
 
 FileJudge::FileJudge(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -286,16 +295,16 @@ std::size_t FileJudge::rows_about() const { return state_->rows_about; }
 
 base::Result<std::vector<RowOutcome>, ImportFailure> FileJudge::next() {
   State& state = *state_;
-  std::vector<RowOutcome> out;
-  while (out.empty()) {
-    while (!state.reader.ended() && state.coming.size() < State::kPiecesAhead)
-      if (!state.begin())
-        return base::Err{ImportFailure{CsvError::unreadable, csv_failure(CsvError::unreadable, {}, state.language)}};
-    if (state.coming.empty()) break;
-    out = state.coming.front().get();
+  while (!state.ended) {
+    while (state.coming.size() < State::kPiecesAhead) state.begin();
+    auto piece = state.coming.front().get();
     state.coming.pop_front();
+    state.ended = piece.last;
+    if (piece.unreadable)
+      return base::Err{ImportFailure{CsvError::unreadable, csv_failure(CsvError::unreadable, {}, state.language)}};
+    if (!piece.outcomes.empty()) return std::move(piece.outcomes);
   }
-  return out;
+  return std::vector<RowOutcome>();
 }
 
 }  // namespace sovang::records

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 namespace sovang::records {
 
@@ -57,8 +58,14 @@ class FieldPlaces {
   [[nodiscard]] constexpr std::size_t slot_of(std::span<const Field> fields, std::string_view json) const {
     const auto octet = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(json[at])); };
     std::size_t slot = json.empty() ? 0 : (octet(0) * 7 + octet(json.size() / 2) * 3 + octet(json.size() - 1)) % kSlots;
-    while (slots_[slot] != 0 && fields[slots_[slot] - 1u].json != json) slot = (slot + 1) % kSlots;
+    while (slots_[slot] != 0 && !is_same(fields[slots_[slot] - 1u].json, json)) slot = (slot + 1) % kSlots;
     return slot;
+  }
+
+  /// Mostly both are the same literal.
+  [[nodiscard]] static constexpr bool is_same(std::string_view one, std::string_view other) {
+    if (!std::is_constant_evaluated() && one.data() == other.data()) return one.size() == other.size();
+    return one == other;
   }
 
   std::array<std::uint8_t, kSlots> slots_{};  // place + 1; 0 is free

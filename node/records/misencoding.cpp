@@ -157,13 +157,14 @@ bool is_vni(std::u32string_view text) {
 }  // namespace
 
 bool looks_misencoded(std::string_view text) {
+  if (is_ascii(text)) return false;
   bool foreign = false;
   const bool whole = all_letters(text, [&](char32_t letter) {
     foreign = foreign || (letter > 0x7F && !windows_1252_byte(letter));
     return letter != U'\uFFFD';
   });
   if (!whole) return true;
-  if (foreign || is_ascii(text)) return false;
+  if (foreign) return false;
   const std::u32string letters = decode_utf8(text);
   const auto bytes = as_windows_1252(letters);
   return bytes && (is_double_encoded(*bytes) || is_tcvn3(letters) || is_vni(letters));
