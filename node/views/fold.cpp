@@ -111,8 +111,9 @@ std::vector<std::int64_t> Fold::left() const {
 
 /// Much into little; then new indexes cost less than additions to those that are there.
 bool Fold::is_bulk(const FoldPlan& plan) {
-  std::uint64_t more = plan.coming;
+  std::uint64_t more = 0;
   for (const auto& [origin, log] : logs_) more += log.size - log.upto;
+  if (more > 0) more += plan.coming;  // behind `xa`, which is folded already, nothing may come
   if (plan.bulk_min == 0 || more < plan.bulk_min) return plan.bulk_min == 0;
   auto row = views_.query("SELECT coalesce(sum(upto), 0) FROM folded");
   return row.step() && more >= static_cast<std::uint64_t>(row.integer(0));

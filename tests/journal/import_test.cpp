@@ -146,6 +146,22 @@ TEST_CASE_FIXTURE(Village, "import: on a device that went back in time a long fi
   CHECK(!copy->journal.views().is_behind());
 }
 
+TEST_CASE_FIXTURE(Village,
+                  "import: a long file in the hub's own log enters whole, and no index is made anew for its pieces") {
+  const auto schema = [&] {
+    auto row = hub.journal.db().query("PRAGMA schema_version");
+    row.step();
+    return row.integer(0);
+  };
+  const auto before = schema();
+  const auto imported = import(hub, file(kRows));
+  REQUIRE(imported);
+  CHECK(imported->written == kRows);
+  CHECK(households(hub) == kRows);
+  CHECK(schema() == before);
+  sound(hub);
+}
+
 TEST_CASE_FIXTURE(Village, "import: record by record, no statement is planned anew for what is bound to it") {
   const auto planned_anew = [&] {
     auto row = device->journal.db().query("SELECT coalesce(sum(reprep), 0) FROM sqlite_stmt");
