@@ -71,6 +71,7 @@ class Fold {
   };
 
   [[nodiscard]] bool is_bulk(const FoldPlan& plan);
+  /// Asks for more; whether that was written on in this log.
   bool grows(Log& log, const std::function<bool()>& more);
   void find_grown(const std::optional<std::set<std::int64_t>>& among);
   void find_all();
