@@ -15,13 +15,7 @@
 
 namespace sovang::tests {
 
-struct Exchanging {
-  TempDir folder;
-  ManualClock clock;
-  SeededRandom random{11};
-  Member hub = found_hub(folder, clock, random);
-  hub::SyncService service{hub.directory, hub.journal.info(), hub.keys, clock};
-
+struct Exchanging : LivingHub {
   sync::MadeRequest request_of(Member& device) {
     return sync::make_request(device.journal.logs(), device.journal.roster(), device.keys,
                               journal::request_plan(device.journal), clock.wall(), random);

@@ -49,7 +49,7 @@ struct Restored : Exchanging {
   }
   void restore() {
     const journal::Directory directory(folder / "old");
-    old = std::make_unique<Member>(directory, keys_in(directory));
+    old = open_member(directory);
     old_service = std::make_unique<hub::SyncService>(directory, old->journal.info(), old->keys, clock);
   }
   bool waits() { return store::hub_waits(old->journal.db()); }

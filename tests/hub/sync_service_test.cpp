@@ -13,13 +13,7 @@ using namespace sovang::tests;
 
 namespace {
 
-struct Fixture {
-  TempDir folder;
-  ManualClock clock;
-  SeededRandom random{7};
-  Member hub = found_hub(folder, clock, random);
-  hub::SyncService service{hub.directory, hub.journal.info(), hub.keys, clock};
-
+struct Fixture : LivingHub {
   /// One exchange of a device; its effect is applied on both sides.
   sync::ReplyEffect exchange(Member& device, journal::Journal& reader) { return exchange(device, reader, service); }
   sync::ReplyEffect exchange(Member& device, journal::Journal& reader, hub::SyncService& with) {

@@ -19,24 +19,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Village {
-  TempDir folder;
-  ManualClock clock;
-  SeededRandom random{7};
-  Member hub = found_hub(folder, clock, random);
-  hub::SyncService service{hub.directory, hub.journal.info(), hub.keys, clock};
-  std::unique_ptr<Member> device = join(folder, hub, service, "k01-a", clock, random);
-
+struct Village : LivingVillage {
   /// A copy of the device's folder as it is now.
   std::unique_ptr<Member> copy() {
     device.reset();
     fs::copy(folder / "k01-a", folder / "copy", fs::copy_options::recursive);
-    const auto open = [&](const char* name) {
-      const journal::Directory directory(folder / name);
-      return std::make_unique<Member>(directory, keys_in(directory));
-    };
-    device = open("k01-a");
-    return open("copy");
+    device = open_member(journal::Directory(folder / "k01-a"));
+    return open_member(journal::Directory(folder / "copy"));
   }
   void enter(Member& at, const std::string& id) {
     at.journal.append(std::vector{money(id, 1'000, "k01-a")}, at.keys, random);

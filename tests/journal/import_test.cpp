@@ -18,14 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kRows = 5000;  // more than a fold takes one by one
 
-struct Village {
-  TempDir folder;
-  ManualClock clock;
-  SeededRandom random{7};
-  Member hub = found_hub(folder, clock, random);
-  hub::SyncService service{hub.directory, hub.journal.info(), hub.keys, clock};
-  std::unique_ptr<Member> device = join(folder, hub, service, "k01-a", clock, random);
-
+struct Village : LivingVillage {
   static std::string line(std::size_t number) { return "H" + std::to_string(number) + ",K01,Nguyễn Văn Én\n"; }
   /// Households 1 to `rows`, with `other` instead of the line `at`.
   static std::string file(std::size_t rows, std::size_t at = 0, const std::string& other = {}) {
@@ -59,7 +52,7 @@ struct Village {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Village, "import: a long file enters whole, in its order, under one checkpoint, and once") {
+TEST_CASE_FIXTURE(Village, "import: a long file enters whole, in its order, and once") {
   const std::string csv = file(kRows);
   const auto imported = import(*device, csv);
   REQUIRE(imported);
@@ -127,15 +120,11 @@ TEST_CASE_FIXTURE(Village, "import: on a device that went back in time a long fi
   REQUIRE(import(*device, file(3)));
   device.reset();
   fs::copy(folder / "k01-a", folder / "copy", fs::copy_options::recursive);
-  const auto open = [&](const char* name) {
-    const journal::Directory directory(folder / name);
-    return std::make_unique<Member>(directory, keys_in(directory));
-  };
-  device = open("k01-a");
+  device = open_member(journal::Directory(folder / "k01-a"));
   REQUIRE(import(*device, file(4)));
   journal::raise_highest(device->journal, 4);
   fs::copy_file(folder / "k01-a" / "highest", folder / "copy" / "highest", fs::copy_options::overwrite_existing);
-  const auto copy = open("copy");
+  const auto copy = open_member(journal::Directory(folder / "copy"));
   REQUIRE(copy->journal.behind());
   const auto imported = import(*copy, file(kRows));
   REQUIRE(imported);

@@ -38,17 +38,7 @@ journal::Directory copy_of(const journal::Directory& directory, const fs::path& 
   return journal::Directory(to);
 }
 
-std::unique_ptr<Member> open(const journal::Directory& directory) {
-  return std::make_unique<Member>(directory, keys_in(directory));
-}
-
-struct Village {
-  TempDir folder;
-  ManualClock clock;
-  SeededRandom random{11};
-  Member hub = found_hub(folder, clock, random);
-  hub::SyncService service{hub.directory, hub.journal.info(), hub.keys, clock};
-  std::unique_ptr<Member> device = join(folder, hub, service, "k01-a", clock, random);
+struct Village : LivingVillage {
   const std::string origin = device->journal.info().origin;
   std::int64_t expected = 0;  // đồng of everything that was ever entered
   int next = 0;
@@ -136,7 +126,7 @@ TEST_CASE_FIXTURE(Village, "recovery: a restored directory that wrote on gets ba
   enter(*device, 2);  // lost with the old machine: nobody has seen these
   expected -= 1'000 * (next + next - 1);
   device.reset();
-  auto restored = open(journal::Directory(folder / "backup"));
+  auto restored = open_member(journal::Directory(folder / "backup"));
   enter(*restored, 3);
   const std::string series = restored->journal.series();
   CHECK(exchange(*restored).went_behind);
@@ -165,7 +155,7 @@ TEST_CASE_FIXTURE(Village, "recovery: a database restored alone is noticed at on
       fs::copy(folder / "backup" / (std::string("sovang.db") + suffix),
                folder / "k01-a" / (std::string("sovang.db") + suffix));
   }
-  auto restored = open(journal::Directory(folder / "k01-a"));
+  auto restored = open_member(journal::Directory(folder / "k01-a"));
   CHECK(restored->journal.behind());
   enter(*restored, 2);
   CHECK(store::outbox_size(restored->journal.db(), origin) == 2);
@@ -173,13 +163,13 @@ TEST_CASE_FIXTURE(Village, "recovery: a database restored alone is noticed at on
   settle(*restored);
   check_whole(*restored);
   restored.reset();
-  CHECK_FALSE(open(journal::Directory(folder / "k01-a"))->journal.behind());
+  CHECK_FALSE(open_member(journal::Directory(folder / "k01-a"))->journal.behind());
 }
 
 TEST_CASE_FIXTURE(Village, "recovery: two copies of a device that both go on lose nothing, however often they meet") {
   enter(*device, 2);
   settle(*device);
-  auto copy = open(copy_of(device->directory, folder / "copy"));
+  auto copy = open_member(copy_of(device->directory, folder / "copy"));
   std::set<std::string> series{device->journal.series()};
   for (int round = 0; round < 4; ++round) {
     enter(*device, 3);
@@ -200,7 +190,7 @@ TEST_CASE_FIXTURE(Village, "recovery: two copies that exchange in turn, one carr
   constexpr int kRounds = 40;
   enter(*device, 2);
   settle(*device);
-  auto copy = open(copy_of(device->directory, folder / "copy"));
+  auto copy = open_member(copy_of(device->directory, folder / "copy"));
   enter(*device);
   enter(*copy);
   const auto rests = [&](Member& at) {
@@ -235,7 +225,7 @@ TEST_CASE_FIXTURE(Village, "recovery: a long history comes back in pieces, and e
   enter(*device, 700);
   settle(*device);
   device.reset();
-  auto restored = open(journal::Directory(folder / "backup"));
+  auto restored = open_member(journal::Directory(folder / "backup"));
   enter(*restored, 3);
   CHECK(exchange(*restored).went_behind);
   int rounds = 0;
@@ -245,7 +235,7 @@ TEST_CASE_FIXTURE(Village, "recovery: a long history comes back in pieces, and e
     exchange(*restored, sync::kRequestBytesMin);
     CHECK(restored->journal.views().compare_with_rebuilt().empty());
     restored.reset();  // a power cut after the commit
-    restored = open(journal::Directory(folder / "backup"));
+    restored = open_member(journal::Directory(folder / "backup"));
   }
   CHECK(rounds > 1);
   settle(*restored);
@@ -260,14 +250,14 @@ TEST_CASE_FIXTURE(Village,
   enter(*device, 2);
   settle(*device);
   device.reset();
-  auto restored = open(journal::Directory(folder / "backup"));
+  auto restored = open_member(journal::Directory(folder / "backup"));
   enter(*restored, 2);
   for (int round = 0; round < 6; ++round) {
     CAPTURE(round);
     const auto request = ask(*restored);
     const auto reply = answer(request);
     restored.reset();  // the answer is lost with the power
-    restored = open(journal::Directory(folder / "backup"));
+    restored = open_member(journal::Directory(folder / "backup"));
     enter(*restored);
     if (round % 2 == 1) exchange(*restored);
   }
@@ -305,7 +295,7 @@ TEST_CASE_FIXTURE(Village, "recovery: what left in a carried file and is lost he
   fs::copy(folder / "backup" / "sovang.db", folder / "k01-a" / "sovang.db");
   if (fs::exists(folder / "backup" / "sovang.db-wal"))
     fs::copy(folder / "backup" / "sovang.db-wal", folder / "k01-a" / "sovang.db-wal");
-  auto restored = open(journal::Directory(folder / "k01-a"));
+  auto restored = open_member(journal::Directory(folder / "k01-a"));
   CHECK(restored->journal.behind());
   enter(*restored, 4);
 
@@ -350,5 +340,5 @@ TEST_CASE_FIXTURE(Village, "recovery: a torn write of `highest` leaves the value
   }
   base::write_file_atomic(file, "");
   CHECK_FALSE(journal::read_highest(device->directory));
-  CHECK_FALSE(open(device->directory)->journal.behind());
+  CHECK_FALSE(open_member(device->directory)->journal.behind());
 }

@@ -58,6 +58,24 @@ inline std::unique_ptr<Member> join(const TempDir& folder, Member& hub, hub::Syn
   return std::make_unique<Member>(directory, start->keys);
 }
 
+inline std::unique_ptr<Member> open_member(const journal::Directory& directory) {
+  return std::make_unique<Member>(directory, keys_in(directory));
+}
+
+/// A hub that answers.
+struct LivingHub {
+  TempDir folder;
+  ManualClock clock;
+  SeededRandom random{7};
+  Member hub = found_hub(folder, clock, random);
+  hub::SyncService service{hub.directory, hub.journal.info(), hub.keys, clock};
+};
+
+/// One with a device of K01.
+struct LivingVillage : LivingHub {
+  std::unique_ptr<Member> device = join(folder, hub, service, "k01-a", clock, random);
+};
+
 inline sync::Draft money(const std::string& id, std::int64_t vnd, const std::string& author) {
   const std::string body =
       R"({"area_id":"K01","work_id":"VK01","source":"PEOPLE","kind":"MONEY","occurred_on":"2025-11-01",)"
