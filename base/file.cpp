@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -47,6 +48,9 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t limit) {
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.get() < 0) throw FileError(path, "open", errno);
   std::string content;
+  struct stat about = {};
+  if (::fstat(file.get(), &about) == 0 && about.st_size > 0)
+    content.reserve(std::min(static_cast<std::uint64_t>(about.st_size), limit));
   char buffer[1 << 16];
   for (;;) {
     const ssize_t got = ::read(file.get(), buffer, sizeof buffer);

@@ -203,10 +203,10 @@ net::HttpResponse post_record(Call& call) {
   call.journal.views().catch_up();
   const auto book = book_of(call);
   auto judged = journal::judge_record(call.journal, *book, record, call.entering());
-  const auto outcome = judged.outcome;
+  const auto& outcome = judged.outcome;
   if (outcome.outcome == Outcome::duplicate) return saved(call, *book, 200, outcome.id, outcome);
   if (!outcome.draft) return refused(call, *book, judged);
-  journal::write_record(call.journal, *keys, std::move(judged), call.api.clock.wall(), call.api.random);
+  journal::write_record(call.journal, *keys, *outcome.draft, call.api.clock.wall(), call.api.random);
   transaction.commit();
   return saved(call, *book_of(call), 201, outcome.id, outcome);
 }
@@ -244,10 +244,10 @@ net::HttpResponse post_edit(Call& call) {
     call.fail(404, "EDIT_UNKNOWN", "Không có bản ghi sửa được với mã này.", "No record that can be edited has this id.",
               "id");
   require_role(call, *judged->kind);
-  const auto outcome = judged->outcome;
+  const auto& outcome = judged->outcome;
   if (outcome.outcome == Outcome::duplicate) return saved(call, *book, 200, editing.id, outcome);
   if (!outcome.draft) return refused(call, *book, *judged);
-  journal::write_record(call.journal, *keys, *std::move(judged), call.api.clock.wall(), call.api.random);
+  journal::write_record(call.journal, *keys, *outcome.draft, call.api.clock.wall(), call.api.random);
   transaction.commit();
   return saved(call, *book_of(call), 201, editing.id, outcome);
 }

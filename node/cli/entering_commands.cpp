@@ -85,8 +85,12 @@ int import_command(const Context& context, const ImportOptions& options) {
 
   const auto journal = context.open();
   const auto who = entering(context, *journal, options.who);
-  const journal::CsvImport import{kind, options.area.empty() ? std::nullopt : std::optional(options.area),
-                                  options.lenient, options.dry_run, options.update};
+  const journal::CsvImport import{kind,
+                                  options.area.empty() ? std::nullopt : std::optional(options.area),
+                                  options.lenient,
+                                  options.dry_run,
+                                  options.update,
+                                  options.result.empty()};
   const auto judged = [&](const journal::Imported& imported) {
     if (!options.result.empty()) base::write_file_atomic(options.result, records::result_csv(imported.rows));
     tell_changes(context, imported.rows);
@@ -236,10 +240,10 @@ int add(const Context& context, const AddOptions& options) {
     record.confirmed.push_back(judged.outcome.code);
     judged = journal::judge_record(*journal, *book, record, who);
   }
-  const auto outcome = judged.outcome;
+  const auto& outcome = judged.outcome;
   if (!outcome.draft) refuse(context, outcome);
   const std::string receipt = contribution ? " " + judged.row["receipt_no"] : "";
-  const auto written = journal::write_record(*journal, keys, std::move(judged), who.now, random);
+  const auto written = journal::write_record(*journal, keys, *outcome.draft, who.now, random);
   transaction.commit();
   context.out(written.id + receipt);
   if (!outcome.code.empty()) context.tell(outcome.why);
@@ -277,14 +281,14 @@ int edit(const Context& context, const EditOptions& options) {
     editing.confirmed.push_back(judged->outcome.code);
     judged = journal::judge_edit(*book, editing, who);
   }
-  const auto outcome = judged->outcome;
+  const auto& outcome = judged->outcome;
   if (outcome.outcome == Outcome::duplicate) {
     context.tell(outcome.why);
     return kDone;
   }
   if (!outcome.draft) refuse(context, outcome);
   crypto::SystemRandom random;
-  context.out(journal::write_record(*journal, keys, *std::move(judged), who.now, random).id);
+  context.out(journal::write_record(*journal, keys, *outcome.draft, who.now, random).id);
   transaction.commit();
   if (!outcome.code.empty()) context.tell(outcome.why);
   return kDone;

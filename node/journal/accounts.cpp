@@ -80,7 +80,7 @@ base::Result<std::string, AccountRefusal> author_of(Journal& journal, const sync
   if (!judged.outcome.draft)
     return refuse("NAME", "name", "Tên này không ghi được vào sổ; chọn tên khác.",
                   "This name can't be entered in the book; choose another.");
-  write_record(journal, keys, std::move(judged), entering.now, random);
+  write_record(journal, keys, *judged.outcome.draft, entering.now, random);
   return code;
 }
 

@@ -133,11 +133,10 @@ Judged judge_record(Journal& journal, records::Book& book, const NewRecord& reco
   return judged;
 }
 
-Written write_record(Journal& journal, const sync::Keys& keys, Judged judged, base::WallTime now,
+Written write_record(Journal& journal, const sync::Keys& keys, sync::Draft draft, base::WallTime now,
                      base::Random& random) {
-  base::ensure(judged.outcome.draft.has_value(), "only an accepted record is written");
-  judged.outcome.draft->time = base::rfc3339(now);
-  return journal.append(std::vector{*std::move(judged.outcome.draft)}, keys, random).front();
+  draft.time = base::rfc3339(now);
+  return journal.append(std::span(&draft, 1), keys, random).front();
 }
 
 std::optional<Judged> judge_edit(records::Book& book, const Editing& editing, const Entering& entering) {
@@ -193,8 +192,8 @@ namespace {
 /// The rows of a file as they are judged: all outcomes, and what is written of them.
 class JudgedRows {
  public:
-  JudgedRows(records::FileJudge file, std::string time, bool lenient, Imported& out)
-      : file_(std::move(file)), time_(std::move(time)), lenient_(lenient), out_(out) {}
+  JudgedRows(records::FileJudge file, std::string time, const CsvImport& import, Imported& out)
+      : file_(std::move(file)), time_(std::move(time)), import_(import), out_(out) {}
   /// Some more accepted rows, until the next call; none behind the last, and none behind what refuses the file.
   std::span<const sync::Draft> next() {
     drafts_.clear();
@@ -203,7 +202,7 @@ class JudgedRows {
       if (!rows) failure_ = rows.error();
       if (!rows || rows->empty()) break;
       for (auto& row : *rows) take(std::move(row));
-      if (out_.doubtful() && !lenient_) drafts_.clear();
+      if (out_.doubtful() && !import_.lenient) drafts_.clear();
     }
     return drafts_;
   }
@@ -213,15 +212,16 @@ class JudgedRows {
   void take(records::RowOutcome row) {
     ++out_.counts[row.outcome];
     if (row.draft) {
-      drafts_.push_back(*std::exchange(row.draft, {}));
+      drafts_.push_back(*std::exchange(row.draft, nullptr));
       drafts_.back().time = time_;
     }
-    out_.rows.push_back(std::move(row));
+    const bool plain = row.outcome == records::Outcome::accept && row.code.empty() && row.changes.empty();
+    if (!plain || !import_.only_remarkable) out_.rows.push_back(std::move(row));
   }
 
   records::FileJudge file_;
   const std::string time_;
-  const bool lenient_;
+  const CsvImport& import_;
   Imported& out_;
   std::vector<sync::Draft> drafts_;
   std::optional<records::ImportFailure> failure_;
@@ -254,12 +254,13 @@ base::Result<Imported, records::ImportFailure> import_csv(Journal& journal, cons
     auto file = records::FileJudge::open(csv, *import.kind, import.only_area, *book, options, entering.language);
     if (!file) return base::Err{file.error()};
     const std::uint64_t rows_about = file->rows_about();
-    JudgedRows rows(*std::move(file), base::rfc3339(entering.now), import.lenient, imported);
+    JudgedRows rows(*std::move(file), base::rfc3339(entering.now), import, imported);
     if (writes) journal.append({[&] { return rows.next(); }, rows_about}, *keys, random);
     while (!rows.next().empty()) continue;
     if (rows.failure()) return base::Err{*rows.failure()};
   }
-  std::ranges::sort(imported.rows, {}, &records::RowOutcome::row);
+  const auto by_row = [](const auto& one, const auto& other) { return one.row < other.row; };
+  if (!std::ranges::is_sorted(imported.rows, by_row)) std::ranges::sort(imported.rows, by_row);
   if (judged) judged(imported);
   if (!writes || (imported.doubtful() && !import.lenient)) return imported;
   transaction->commit();

@@ -45,8 +45,9 @@ struct Judged {
 /// Completes and judges; writes nothing. `record.kind` is a word that kind_of_word() knows.
 Judged judge_record(Journal& journal, records::Book& book, const NewRecord& record, const Entering& entering);
 
-/// Writes a judged record. Its outcome is ACCEPT. Inside the transaction in which it was judged.
-Written write_record(Journal& journal, const sync::Keys& keys, Judged judged, base::WallTime now, base::Random& random);
+/// Writes the draft of an outcome, inside the transaction in which it was judged.
+Written write_record(Journal& journal, const sync::Keys& keys, sync::Draft draft, base::WallTime now,
+                     base::Random& random);
 
 struct Editing {
   std::string kind;  // entry type; empty: whichever editable kind has the id
@@ -74,7 +75,8 @@ struct CsvImport {
   std::optional<std::string> only_area;
   bool lenient = false;  // take the good rows of a file with others
   bool dry_run = false;
-  bool update = false;  // rows of known ids are edits
+  bool update = false;           // rows of known ids are edits
+  bool only_remarkable = false;  // in Imported::rows: none that is taken as it is
 };
 struct Imported {
   std::vector<records::RowOutcome> rows;

@@ -9,11 +9,7 @@ namespace {
 
 constexpr std::size_t kReceiptDigitsMax = 15;  // more are no running number to the views
 
-std::string key_of(std::string_view type, std::string_view id) {
-  std::string key(type);
-  key += ' ';
-  return key += id;
-}
+constexpr char kEnd = '\0';  // no JSON text and no class has one
 
 }  // namespace
 
@@ -59,27 +55,44 @@ bool Context::areas_known() {
   return *areas_known_;
 }
 
+const std::string& Context::key_of(std::string_view type, std::string_view id) const {
+  key_.assign(type);
+  key_ += ' ';
+  return key_ += id;
+}
+
 std::optional<BookRecord> Context::record(std::string_view type, const std::string& id) {
-  const auto reversal = reversed_.find(key_of(type, id));
+  const bool reversed = reversed_.contains(key_of(type, id));
   if (auto found = earlier(type, id)) {
     BookRecord record;
     record.id = id;
     record.body = found->body;
     record.parts = std::move(found->fields);
-    record.reversed = reversal != reversed_.end();
+    record.reversed = reversed;
     record.is_reversal = found->body.find("\"reverses_id\":") != std::string::npos;
     return record;
   }
   auto record = book_->record(type, id);
-  if (record && reversal != reversed_.end()) record->reversed = true;
+  if (record && reversed) record->reversed = true;
   return record;
 }
 
 std::optional<EarlierRecord> Context::earlier(std::string_view type, const std::string& id) const {
   const auto place = earlier_.find(key_of(type, id));
   if (!place) return std::nullopt;
-  const std::size_t begin = *place == 0 ? 0 : body_ends_[*place - 1];
-  return EarlierRecord{std::string_view(bodies_).substr(begin, body_ends_[*place] - begin), earlier_parts_[*place]};
+  const std::size_t begin = *place == 0 ? 0 : earlier_ends_[*place - 1];
+  std::string_view left = std::string_view(earlier_texts_).substr(begin, earlier_ends_[*place] - begin);
+  const auto next = [&] {
+    const std::string_view text = left.substr(0, left.find(kEnd));
+    left.remove_prefix(text.size() + 1);
+    return text;
+  };
+  EarlierRecord out{next(), {}};
+  while (!left.empty()) {
+    const std::string_view name = next();
+    out.fields.emplace(name, next());
+  }
+  return out;
 }
 
 std::string Context::receipt_holder(const std::string& receipt_no) {
@@ -113,11 +126,11 @@ BookCash Context::cash(const std::string& work_id) {
 void Context::remember(const RecordRow& row, const sync::Draft& draft) {
   const std::string_view type = row.kind().type;
   if (earlier_.add(key_of(type, row.id))) {
-    bodies_ += draft.body;
-    body_ends_.push_back(bodies_.size());
-    earlier_parts_.push_back(draft.fields);
+    (earlier_texts_ += draft.body) += kEnd;
+    for (const auto& [name, object] : draft.fields) (((earlier_texts_ += name) += kEnd) += object) += kEnd;
+    earlier_ends_.push_back(earlier_texts_.size());
   }
-  if (row.is_reversal()) reversed_.emplace(key_of(type, row.text("reverses_id")), row.id);
+  if (row.is_reversal()) reversed_.insert(key_of(type, row.text("reverses_id")));
   if (type == "contribution") {
     if (row.given("receipt_no") && receipts_.add(row.text("receipt_no"))) receipt_holders_.push_back(row.id);
     if (!row.known("amount_vnd")) return;

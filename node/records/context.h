@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "node/records/book.h"
@@ -67,6 +68,8 @@ class Context {
   [[nodiscard]] std::string own_scope() const;
 
  private:
+  /// Until the next one is made.
+  const std::string& key_of(std::string_view type, std::string_view id) const;
   std::vector<BookRate>& held_rates();
   /// Whether the number is higher than any of its prefix in the book: most of a file are new.
   bool is_above_book(std::string_view receipt_no);
@@ -81,15 +84,15 @@ class Context {
   Cache<BookMeeting> meetings_;
   std::optional<std::vector<BookRate>> rates_;
   std::optional<bool> areas_known_;
-  KeyIndex earlier_;                    // type + id
-  std::string bodies_;                  // of the earlier, one behind the other
-  std::vector<std::size_t> body_ends_;  // in bodies_
-  std::vector<sync::PrivateParts> earlier_parts_;
+  KeyIndex earlier_;                       // type + id
+  std::string earlier_texts_;              // of each the body, then name and object of each private part
+  std::vector<std::size_t> earlier_ends_;  // in earlier_texts_
   KeyIndex receipts_;
   std::vector<std::string> receipt_holders_;
   std::unordered_map<std::string, std::int64_t> highest_;  // number in the book, by prefix
-  std::unordered_map<std::string, std::string> reversed_;  // type + target id → reversal
+  std::unordered_set<std::string> reversed_;               // type + target id
   std::unordered_map<std::string, BookCash> cash_;         // of this run
+  mutable std::string key_;
 };
 
 }  // namespace sovang::records

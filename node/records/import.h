@@ -79,7 +79,7 @@ struct RowOutcome {
   std::vector<Change> changes = {};  // of an edit
   std::string about;                 // of a refusal or question: another record's id, the expected value; may be empty
   /// Set when the row may enter (ACCEPT): everything but `time`.
-  std::optional<sync::Draft> draft;
+  std::unique_ptr<sync::Draft> draft;
 };
 
 enum class Language : std::uint8_t { vi, en };

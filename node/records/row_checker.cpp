@@ -137,7 +137,8 @@ struct RowChecker::State {
   RowOutcome conclude(const Judgement& judgement, const RecordRow& record) {
     RowOutcome out = judgement.conclude(context.options().confirmed, language);
     out.id = record.id;
-    if (out.outcome == Outcome::accept) out.draft = make_draft(record, context.options().writer.author);
+    if (out.outcome == Outcome::accept)
+      out.draft = std::make_unique<sync::Draft>(make_draft(record, context.options().writer.author));
     return out;
   }
 };

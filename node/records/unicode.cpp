@@ -1,5 +1,6 @@
 #include "node/records/unicode.h"
 
+#include <simdjson.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
@@ -81,15 +82,7 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
 }
 
-bool is_utf8(std::string_view text) {
-  const auto length = static_cast<std::int64_t>(text.size());
-  for (std::int64_t at = 0; at < length;) {
-    UChar32 letter = 0;
-    U8_NEXT(text.data(), at, length, letter);
-    if (letter < 0) return false;
-  }
-  return true;
-}
+bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
 
 char32_t next_letter(std::string_view text, std::size_t& at) {
   UChar32 letter = 0;

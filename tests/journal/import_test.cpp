@@ -27,8 +27,9 @@ struct Village : LivingVillage {
     return out;
   }
   base::Result<journal::Imported, records::ImportFailure> import(Member& at, const std::string& csv,
-                                                                 bool lenient = false, bool dry_run = false) {
-    const journal::CsvImport import{records::find_kind("household"), {}, lenient, dry_run, false};
+                                                                 bool lenient = false, bool dry_run = false,
+                                                                 bool only_remarkable = false) {
+    const journal::CsvImport import{records::find_kind("household"), {}, lenient, dry_run, false, only_remarkable};
     const journal::Entering entering{at.journal.writer(), base::vietnam_day(clock.wall()), records::Language::en,
                                      clock.wall()};
     return journal::import_csv(at.journal, &at.keys, csv, import, entering, random, {});
@@ -92,6 +93,23 @@ TEST_CASE_FIXTURE(Village, "import: a wrong row behind thousands of good ones ke
   CHECK(taken->written == kRows - 4);
   CHECK(households(*device) == kRows - 1);
   sound(*device);
+}
+
+TEST_CASE_FIXTURE(Village, "import: who asks for remarkable rows alone gets each of them, and the same is written") {
+  std::string csv = file(kRows, kRows - 100, "H0,K01\n");
+  csv += "H6000,K01,\u200bNguyễn Văn Bó\n" + line(1);
+  const auto imported = import(*device, csv, true, false, true);
+  REQUIRE(imported);
+  REQUIRE(imported->rows.size() == 3);
+  CHECK(imported->rows[0].code == "COLUMN_COUNT");
+  CHECK(imported->rows[1].code == "INVISIBLE_STRIPPED");
+  CHECK(imported->rows[2].outcome == records::Outcome::duplicate);
+  CHECK(imported->counts.at(records::Outcome::accept) == kRows);
+  CHECK(imported->written == kRows);
+  CHECK(households(*device) == kRows);
+  const auto other = import(*device, "household_id,area_id,head_name\nH1,K01,Lò Thị Bó\n", true, true, true);
+  REQUIRE(other);
+  CHECK(other->rows.size() == 1);
 }
 
 TEST_CASE_FIXTURE(Village, "import: a quote that is never closed refuses the file, however far behind it is") {

@@ -153,14 +153,15 @@ TEST_SUITE("csv") {
   }
 
   TEST_CASE("the result file quotes what needs it and opens no formula") {
-    RowOutcome row;
+    std::vector<RowOutcome> rows(1);
+    RowOutcome& row = rows.front();
     row.row = 3;
     row.id = "=cmd";
     row.outcome = Outcome::review;
     row.code = "X";
     row.normalised = "a=1";
     row.why = "says \"1,5\"";
-    CHECK(result_csv({row}) == "row,id,outcome,code,normalised,why\n3,'=cmd,REVIEW,X,a=1,\"says \"\"1,5\"\"\"\n");
+    CHECK(result_csv(rows) == "row,id,outcome,code,normalised,why\n3,'=cmd,REVIEW,X,a=1,\"says \"\"1,5\"\"\"\n");
     CHECK(result_csv({}) == "row,id,outcome,code,normalised,why\n");
   }
 
