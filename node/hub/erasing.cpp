@@ -91,7 +91,7 @@ class Gatherer {
     const std::int64_t word = words_.find(scope);
     const std::int64_t who = views::who_household(words_.find(request_.id));
     std::set<std::string> ids;
-    auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE type = ? AND who IN (0, ?)");
+    auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item NOT INDEXED WHERE type = ? AND who IN (0, ?)");
     rows.bind(static_cast<int>(Type::contribution), who);
     while (rows.step()) {
       const Item item = views::read_item(rows);

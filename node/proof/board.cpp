@@ -34,7 +34,9 @@ Json proof_states(journal::Journal& journal, std::string_view work_id) {
 
   views::Words words(journal.db());
   std::int64_t cosigned = 0, hub = 0, local = 0;
-  auto rows = journal.db().query("SELECT entry FROM item WHERE type = ? AND work = ? AND state <= 1");
+  auto rows = journal.db().query(
+      "SELECT entry FROM item INDEXED BY item_by_booked WHERE type = ?1 AND booked IN (SELECT booked FROM total WHERE "
+      "work = ?2) AND work = ?2 AND state <= 1");
   rows.bind(static_cast<int>(views::Type::contribution), words.find(work_id));
   while (rows.step()) {
     const Log log = logs[store::log_of_row(rows.integer(0))];

@@ -494,7 +494,7 @@ void Fold::settle() {
   settle_.rates_taken();
   load_rates();
   std::vector<Item> other;
-  auto rows = views_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE type = ? AND kind = ?");
+  auto rows = views_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item NOT INDEXED WHERE type = ? AND kind = ?");
   rows.bind(static_cast<int>(Type::contribution), static_cast<int>(Kind::workday));
   while (rows.step()) {
     Item item = read_item(rows);

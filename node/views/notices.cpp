@@ -74,8 +74,8 @@ class Notices {
   /// What the index alone shows to be of one giver, work, kind and day is looked at row by row; nearly all is not.
   void doubles() {
     auto groups = db_.query(
-        "SELECT who, work, kind, occurred FROM item INDEXED BY item_by_who WHERE who <> 0 GROUP BY who, work, kind, "
-        "occurred HAVING count(*) > 1");
+        "SELECT who, work, kind, occurred FROM item INDEXED BY item_by_who WHERE who <> 0 GROUP BY who, occurred, "
+        "work, kind HAVING count(*) > 1");
     DecidedDoubles decided(db_);
     std::map<std::string, Json> found;  // by their ids
     while (groups.step()) {

@@ -63,9 +63,11 @@ class Posting {
 
  private:
   void contributions() {
-    auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS
-                          " FROM item WHERE type = ? AND work = ? AND state <= 1 AND booked >= ? AND booked <= ? ORDER "
-                          "BY booked, id");
+    auto rows =
+        db_.query("SELECT " SOVANG_ITEM_COLUMNS
+                  " FROM item INDEXED BY item_by_booked WHERE type = ?1 AND booked IN (SELECT booked FROM total "
+                  "WHERE work = ?2) AND work = ?2 AND state <= 1 AND booked >= ?3 AND booked <= ?4 ORDER BY "
+                  "booked, id");
     rows.bind(static_cast<int>(Type::contribution), work_, from_, to_);
     while (work_ != 0 && rows.step()) add(read_item(rows));
   }

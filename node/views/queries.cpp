@@ -6,6 +6,7 @@
 
 #include "crypto/encoding.h"
 #include "node/views/figures.h"
+#include "node/views/ledger.h"
 #include "node/views/people.h"
 #include "node/views/persons.h"
 #include "node/views/record_json.h"
@@ -41,8 +42,6 @@ Cursor read_cursor(std::string_view text) {
   if (!json.is_array() || json.size() != 2 || !json[0].is_string() || !json[1].is_string()) return {};
   return {json[0], json[1], true};
 }
-
-constexpr std::int64_t kAny = -1;  // area 0 is the commune itself
 
 class Lister {
  public:
@@ -104,7 +103,7 @@ class Lister {
   bool full() const { return filter_.limit != 0 && out_.size() >= filter_.limit; }
   bool fits(const Item& item) const {
     if (!accounted(item.state) && item.state != State::pending) return false;
-    if (area_ != kAny && item.area != area_) return false;
+    if (area_ != kAnyArea && item.area != area_) return false;
     if (work_ != 0 && item.work != work_) return false;
     if (who_ != 0 && item.who != who_) return false;
     if (!filter_.kind.empty() && item.contribution_kind() != kind_) return false;
@@ -119,42 +118,19 @@ class Lister {
   }
   std::string place(const Item& item) { return item.id + '\x1f' + std::string(words_.text(item.scope)); }
 
-  /// Parameters: type, first and last day, area (kAny), work, kind, who; 0 for any. What one household gave is few rows
-  /// and found by it; all else is found by day, in the order of the list, and what does not fit is left out by the
-  /// index.
-  store::Statement ledger_rows(bool newest) {
-#define SOVANG_LEDGER_TERMS                                                                             \
-  " WHERE type = ?1 AND booked >= ?2 AND booked <= ?3 AND (?4 < 0 OR area = ?4) AND (?5 = 0 OR work = " \
-  "?5) AND (?6 = 0 OR kind = ?6) AND "
-    static constexpr std::string_view kByDay =
-        "SELECT " SOVANG_ITEM_COLUMNS " FROM item INDEXED BY item_by_booked" SOVANG_LEDGER_TERMS
-        "?7 = 0 ORDER BY booked, id, (SELECT text FROM word WHERE word.id = scope)";
-    static constexpr std::string_view kByDayNewest =
-        "SELECT " SOVANG_ITEM_COLUMNS " FROM item INDEXED BY item_by_booked" SOVANG_LEDGER_TERMS
-        "?7 = 0 ORDER BY booked DESC, id DESC, (SELECT text FROM word WHERE word.id = scope) DESC";
-    static constexpr std::string_view kByWho =
-        "SELECT " SOVANG_ITEM_COLUMNS " FROM item INDEXED BY item_by_who" SOVANG_LEDGER_TERMS
-        "who = ?7 AND who <> 0 ORDER BY booked, id, (SELECT text FROM word WHERE word.id = scope)";
-    static constexpr std::string_view kByWhoNewest =
-        "SELECT " SOVANG_ITEM_COLUMNS " FROM item INDEXED BY item_by_who" SOVANG_LEDGER_TERMS
-        "who = ?7 AND who <> 0 ORDER BY booked DESC, id DESC, (SELECT text FROM word WHERE word.id = scope) DESC";
-#undef SOVANG_LEDGER_TERMS
-    if (who_ != 0) return db_.query(newest ? kByWhoNewest : kByWho);
-    return db_.query(newest ? kByDayNewest : kByDay);
-  }
   void list_ledger(const Cursor& after) {
     const std::int64_t seen_day = base::parse_iso_date(after.key).value_or(base::Date()).days();
     const bool newest = filter_.newest_first;
-    const std::int64_t begin = after.given && !newest ? std::max(first_day(), seen_day) : first_day();
-    const std::int64_t end = after.given && newest ? std::min(last_day(), seen_day) : last_day();
-    auto rows = ledger_rows(newest);
-    rows.bind(static_cast<int>(type_), begin, end, area_, work_, static_cast<std::int64_t>(kind_), who_);
-    while (!full() && rows.step()) {
-      const Item item = read_item(rows);
+    LedgerPick pick{type_, first_day(), last_day(), area_, work_, who_, kind_, newest};
+    if (after.given) (newest ? pick.last : pick.first) = seen_day;
+    pick.first = std::max(pick.first, first_day());
+    pick.last = std::min(pick.last, last_day());
+    each_ledger_item(db_, pick, [&](const Item& item) {
       const bool seen =
           after.given && item.booked == seen_day && (newest ? place(item) >= after.id : place(item) <= after.id);
       if (!seen && fits(item)) add(item, base::Date::from_days(item.booked).iso());
-    }
+      return !full();
+    });
   }
   void list_people(const Cursor& after) {
     const std::string begin = crypto::parse_hex(after.key).value_or(std::string());
@@ -184,7 +160,7 @@ class Lister {
   Words words_;
   Type type_;
   const ListFilter& filter_;
-  std::int64_t area_ = kAny, work_ = 0, who_ = 0;
+  std::int64_t area_ = kAnyArea, work_ = 0, who_ = 0;
   Kind kind_ = Kind::none;
   bool impossible_ = false;
   std::vector<std::string> out_;
