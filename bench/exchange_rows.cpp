@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "bench/book.h"
 #include "bench/session.h"
@@ -18,6 +20,17 @@ struct First {
   Took acknowledged, reported;                         // the processor time of both sides
   std::uintmax_t serving_bytes = 0, closed_bytes = 0;  // of the hub's database with its write-ahead log
 };
+
+/// A hub that nobody asks anything tidies up.
+std::uintmax_t bytes_at_rest(const fs::path& hub) {
+  constexpr std::chrono::milliseconds kRest{300};
+  for (std::uintmax_t before = 0;;) {
+    const auto now = folder_bytes(hub, "sovang.db");
+    if (now == before) return now;
+    before = now;
+    std::this_thread::sleep_for(kRest);
+  }
+}
 
 /// A device that has everything to give meets a hub that has nothing of it.
 First first_exchange(const MadeBook& book, const fs::path& folder) {
@@ -38,7 +51,7 @@ First first_exchange(const MadeBook& book, const fs::path& folder) {
     while (reported < wanted) reported = shown();
   });
   first.reported.processor += hub_used() - used;
-  first.serving_bytes = folder_bytes(hub.dir(), "sovang.db");
+  first.serving_bytes = bytes_at_rest(hub.dir());
   stop(server);
   first.closed_bytes = folder_bytes(hub.dir(), "sovang.db");
   return first;

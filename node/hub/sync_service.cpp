@@ -18,6 +18,7 @@ namespace {
 using base::Err;
 
 constexpr std::chrono::milliseconds kQuiet{50};
+constexpr std::uint64_t kCheckpointEntries = 1024;  // what they and their fold wrote is many pages
 
 Refusal refusal_of(sync::BundleError error) {
   switch (error) {
@@ -277,7 +278,9 @@ void SyncService::write_loop() {
     }
     unfolded += write_batch(batch);
     const bool all = unfolded >= unfolded_max_;
-    if ((all || is_quiet()) && fold(all)) unfolded = 0;
+    if (!(all || is_quiet()) || !fold(all)) continue;
+    if (unfolded >= kCheckpointEntries) writer_.db().checkpoint();
+    unfolded = 0;
   }
 }
 

@@ -17,6 +17,7 @@ namespace sovang::store {
 namespace {
 
 constexpr int kBusyMilliseconds = 30'000;
+constexpr int kCheckpointPages = 1000;         // of the write-ahead log, as SQLite has it
 constexpr int kScrubBusyMilliseconds = 3'000;  // it can wait, others can not
 
 [[noreturn]] void fail(sqlite3* db, std::string_view doing) {
@@ -249,6 +250,12 @@ void Database::scrub() {
   sqlite3_busy_timeout(db_, kBusyMilliseconds);
 }
 
+void Database::checkpoint() {
+  sqlite3_busy_timeout(db_, 0);
+  sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(db_, kBusyMilliseconds);
+}
+
 Database::~Database() {
   cache_.reset();
   sqlite3_close(db_);
@@ -319,12 +326,16 @@ void Transaction::commit() {
 }
 
 Unsynced::Unsynced(Database& db) : db_(db), own_(!db.in_transaction()) {
-  if (own_) db_.run("PRAGMA synchronous=NORMAL");
+  if (!own_) return;
+  db_.run("PRAGMA synchronous=NORMAL");
+  sqlite3_wal_autocheckpoint(db_.handle(), 0);
 }
 
 Unsynced::~Unsynced() {
   // Where this fails the file is beyond help, and the next statement says so.
-  if (own_) sqlite3_exec(db_.handle(), "PRAGMA synchronous=FULL", nullptr, nullptr, nullptr);
+  if (!own_) return;
+  sqlite3_exec(db_.handle(), "PRAGMA synchronous=FULL", nullptr, nullptr, nullptr);
+  sqlite3_wal_autocheckpoint(db_.handle(), kCheckpointPages);
 }
 
 void Unsynced::sync() {

@@ -47,8 +47,11 @@ class Statement {
   /// Binds from parameter 1 on, in order.
   template <class... Args>
   Statement& bind(const Args&... args) {
-    int at = 0;
-    (bind_one(++at, args), ...);
+    return bind_from(1, args...);
+  }
+  template <class... Args>
+  Statement& bind_from(int at, const Args&... args) {
+    (bind_one(at++, args), ...);
     return *this;
   }
   /// Binds one parameter, counted from 1.
@@ -135,6 +138,8 @@ class Database {
   /// deleted is then in no byte of them. Where that is cut short or another process reads for long, the next commit or
   /// opening does it.
   void scrub_after_commit();
+  /// Moves what is in the write-ahead log into the file and gives its space back, as far as nobody else is at it.
+  void checkpoint();
   /// Deleted bytes may still be in the file.
   [[nodiscard]] bool scrub_wanted();
   [[nodiscard]] sqlite3* handle() { return db_; }
@@ -186,7 +191,8 @@ class Transaction {
 };
 
 /// What is committed while it lives waits for no disk, and after a power failure may not have happened: for what can be
-/// had again. Does nothing inside a transaction that is running already.
+/// had again. Nor does it wait until the write-ahead log is moved into the file: the next commit does that, or
+/// Database::checkpoint. Does nothing inside a transaction that is running already.
 class Unsynced {
  public:
   explicit Unsynced(Database& db);

@@ -392,6 +392,7 @@ std::uint64_t Fold::fold_log(Log& log, const FoldPlan& plan) {
     each_opened(source_, store::entry_row(log.id, from), store::entry_row(log.id, log.size), beside, take);
   } while (!stop && grows(log, plan.more));
   if (plan.progress) plan.progress(done % kProgressStep);
+  items_.write_waiting();
   note_folded(log, stop ? log.upto + done : log.size);
   return done;
 }
@@ -509,6 +510,7 @@ void Fold::settle() {
 
 void Fold::load_rates() {
   rates_.emplace();
+  items_.write_waiting();
   auto rows = views_.query("SELECT occurred, booked, quantity, entry FROM item WHERE type = ? AND state = 0");
   rows.bind(static_cast<int>(Type::rate));
   while (rows.step()) rates_->push_back({rows.integer(0), rows.integer(1), rows.integer(2), rows.integer(3)});

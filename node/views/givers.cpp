@@ -132,13 +132,23 @@ class GiverCount {
   AlikeSet seen_;
 };
 
+bool is_whole_book(store::Database& db, const Scope& scope) {
+  auto days =
+      db.query("SELECT (SELECT min(booked) FROM item WHERE type = 7), (SELECT max(booked) FROM item WHERE type = 7)");
+  return days.step() && !days.is_null(0) && scope.has_day(days.integer(0)) && scope.has_day(days.integer(1));
+}
+
 }  // namespace
 
 Givers find_givers(store::Database& db, Words& words, Register& households,
                    const std::map<std::int64_t, std::int64_t>& same_as, const LateEntries& late, const Scope& scope) {
   GiverCount count(db, words, households, same_as, late);
-  auto rows = db.query("SELECT " SOVANG_LINE_COLUMNS
-                       " FROM item INDEXED BY item_by_booked WHERE type IN (7, 13) AND booked >= ? AND booked <= ?");
+  constexpr std::string_view kAsTheyLie =
+      "SELECT " SOVANG_LINE_COLUMNS " FROM item NOT INDEXED WHERE type IN (7, 13) AND booked >= ? AND booked <= ?";
+  constexpr std::string_view kByDay = "SELECT " SOVANG_LINE_COLUMNS
+                                      " FROM item INDEXED BY item_by_booked WHERE type IN (7, 13) AND booked >= ? AND "
+                                      "booked <= ?";
+  auto rows = db.query(is_whole_book(db, scope) ? kAsTheyLie : kByDay);
   rows.bind(scope.from, scope.to);
   while (rows.step()) {
     const Line line = read_line(rows);

@@ -31,22 +31,29 @@ Item read_item(const store::Statement& row) {
 
 namespace {
 
-constexpr std::string_view kInsert =
-    "INSERT INTO item (" SOVANG_ITEM_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
-constexpr std::string_view kReplace =
-    "INSERT OR REPLACE INTO item (" SOVANG_ITEM_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+#define SOVANG_ROW "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+#define SOVANG_INTO_ITEM "INTO item (" SOVANG_ITEM_COLUMNS ") VALUES " SOVANG_ROW
+constexpr std::string_view kInsert = "INSERT " SOVANG_INTO_ITEM;
+constexpr std::string_view kReplace = "INSERT OR REPLACE " SOVANG_INTO_ITEM;
+/// A quarter of a row's time is the statement's.
+constexpr std::string_view kInsertTogether = "INSERT " SOVANG_INTO_ITEM "," SOVANG_ROW "," SOVANG_ROW "," SOVANG_ROW
+                                             "," SOVANG_ROW "," SOVANG_ROW "," SOVANG_ROW "," SOVANG_ROW;
+constexpr std::size_t kTogether = 8;
+constexpr int kColumns = 20;
 
-void write(store::Statement& row, const Item& item) {
-  row.bind(item.entry, static_cast<int>(item.type), item.scope, item.under, store::kept(item.id), nullptr,
-           static_cast<int>(item.state), item.reversal, item.pending, item.area, item.work, item.who, item.kind,
-           item.source, item.occurred, item.booked, item.quantity, item.value, item.series, item.number);
-  if (!item.target.empty()) row.bind_at(6, store::kept(item.target));
-  row.run();
+/// To the parameters behind those of `before` rows. `item` is there until the statement ran.
+void bind_row(store::Statement& row, int before, const Item& item) {
+  const int first = before * kColumns + 1;
+  row.bind_from(first, item.entry, static_cast<int>(item.type), item.scope, item.under, store::kept(item.id), nullptr,
+                static_cast<int>(item.state), item.reversal, item.pending, item.area, item.work, item.who, item.kind,
+                item.source, item.occurred, item.booked, item.quantity, item.value, item.series, item.number);
+  if (!item.target.empty()) row.bind_at(first + 5, store::kept(item.target));
 }
 
 void write(store::Database& db, std::string_view sql, const Item& item) {
   auto row = db.query(sql);
-  write(row, item);
+  bind_row(row, 0, item);
+  row.run();
 }
 
 /// In what most changes change: then most indexes stay as they are.
@@ -69,9 +76,23 @@ std::vector<Item> all(Rows& rows) {
 void Items::insert(const Item& item) {
   account(item, 1);
   if (!bulk_) return write(db_, kInsert, item);
-  write(bulk_->insert, item);
   bulk_->ids.add(Fingerprints::of(item.id, static_cast<std::uint64_t>(item.type)));
   if (!item.target.empty()) bulk_->targets.add(Fingerprints::of(item.target));
+  bulk_->waiting.push_back(item);
+  if (bulk_->waiting.size() == kTogether) write_waiting();
+}
+
+void Items::write_waiting() {
+  if (!bulk_ || bulk_->waiting.empty()) return;
+  if (bulk_->waiting.size() == kTogether) {
+    auto rows = db_.query(kInsertTogether);
+    int before = 0;
+    for (const Item& item : bulk_->waiting) bind_row(rows, before++, item);
+    rows.run();
+  } else {
+    for (const Item& item : bulk_->waiting) write(db_, kInsert, item);
+  }
+  bulk_->waiting.clear();
 }
 
 void Items::begin_bulk() {
@@ -84,7 +105,7 @@ void Items::begin_bulk() {
     for (; rows.step(); indexes.emplace_back(rows.text(1))) names.emplace_back(rows.text(0));
   }
   for (const std::string& name : names) db_.run(("DROP INDEX " + name).c_str());
-  bulk_.emplace(Bulk{{}, {}, std::move(indexes), db_.query(kInsert)});
+  bulk_.emplace(Bulk{{}, {}, std::move(indexes), {}});
   auto rows = db_.query("SELECT type, id, target FROM item");
   while (rows.step()) {
     bulk_->ids.add(Fingerprints::of(rows.text(1), static_cast<std::uint64_t>(rows.integer(0))));
@@ -94,6 +115,7 @@ void Items::begin_bulk() {
 
 void Items::end_bulk() {
   if (!bulk_) return;
+  write_waiting();
   const std::vector<std::string> indexes = std::move(bulk_->indexes);
   bulk_.reset();
   for (const std::string& index : indexes) db_.run(index.c_str());
@@ -117,18 +139,21 @@ void Items::erase(const Item& item) {
 }
 
 std::optional<Item> Items::at(std::int64_t entry) {
+  write_waiting();
   auto row = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE entry = ?");
   row.bind(entry);
   return row.step() ? std::optional(read_item(row)) : std::nullopt;
 }
 
 std::vector<Item> Items::with_id(Type type, std::string_view id) {
+  write_waiting();
   auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE id = ? AND type = ? ORDER BY entry");
   rows.bind(id, static_cast<int>(type));
   return all(rows);
 }
 
 std::vector<Item> Items::with_target(std::string_view target) {
+  write_waiting();
   auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE target = ? ORDER BY entry");
   rows.bind(target);
   return all(rows);

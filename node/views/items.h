@@ -66,6 +66,8 @@ class Items {
   /// they were.
   void begin_bulk();
   void end_bulk();
+  /// In bulk some rows are written together: afterwards the table has all of them.
+  void write_waiting();
 
   std::optional<Item> at(std::int64_t entry);
   std::vector<Item> with_id(Type type, std::string_view id);
@@ -89,7 +91,7 @@ class Items {
   struct Bulk {
     Fingerprints ids, targets;
     std::vector<std::string> indexes;
-    store::Statement insert;
+    std::vector<Item> waiting;
   };
 
   store::Database& db_;

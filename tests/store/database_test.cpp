@@ -11,6 +11,8 @@ using store::Database;
 
 namespace {
 
+namespace fs = std::filesystem;
+
 std::int64_t number(Database& db, std::string_view sql) {
   auto row = db.query(sql);
   REQUIRE(row.step());
@@ -167,6 +169,43 @@ TEST_SUITE("database") {
     { const store::Unsynced inside(db); }
     transaction.commit();
     CHECK(number(db, "PRAGMA synchronous") == 2);
+  }
+
+  TEST_CASE(
+      "what can be had again stays in the write-ahead log until somebody has the time, and no reader is in the way") {
+    const tests::TempDir dir;
+    const auto file = dir.path() / "a.db";
+    Database db(file, Database::Mode::create);
+    db.run("CREATE TABLE t (a BLOB)");
+    db.checkpoint();
+    const auto log = dir.path() / "a.db-wal";
+    REQUIRE(fs::file_size(log) == 0);
+    const auto before = fs::file_size(file);
+    const auto fill = [&] {
+      const store::Unsynced unsynced(db);
+      store::Transaction transaction(db);
+      db.run("INSERT INTO t VALUES (zeroblob(6000000))");  // more than SQLite leaves in its log of its own accord
+      transaction.commit();
+    };
+    fill();
+    CHECK(fs::file_size(file) == before);
+    CHECK(fs::file_size(log) > 6'000'000);
+    {
+      const auto reader = db.reader();
+      const store::Snapshot snapshot(*reader);
+      CHECK(number(*reader, "SELECT count(*) FROM t") == 1);
+      fill();
+      db.checkpoint();
+      CHECK(fs::file_size(log) > 6'000'000);
+      CHECK(number(*reader, "SELECT count(*) FROM t") == 1);
+    }
+    db.checkpoint();
+    CHECK(fs::file_size(log) == 0);
+    CHECK(fs::file_size(file) > 12'000'000);
+    CHECK(number(db, "SELECT count(*) FROM t") == 2);
+    fill();
+    db.run("INSERT INTO t VALUES (zeroblob(1))");
+    CHECK(fs::file_size(file) > 18'000'000);
   }
 
   TEST_CASE("a statement asked for again while it runs does not disturb the first") {
