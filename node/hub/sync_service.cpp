@@ -104,6 +104,17 @@ sync::OtherVersion other_version(journal::Journal& reader, const sync::Roster& r
   return {};
 }
 
+class UnderWay {
+ public:
+  explicit UnderWay(std::atomic<int>& count) : count_(count) { ++count_; }
+  ~UnderWay() { --count_; }
+  UnderWay(const UnderWay&) = delete;
+  UnderWay& operator=(const UnderWay&) = delete;
+
+ private:
+  std::atomic<int>& count_;
+};
+
 }  // namespace
 
 /// One thing for the writer to do inside a transaction; the asking thread waits for `done`.
@@ -157,6 +168,7 @@ std::shared_ptr<const sync::Roster> SyncService::roster(journal::Journal& journa
 }
 
 base::Result<Answer, Refusal> SyncService::answer(journal::Journal& reader, std::string_view file) {
+  const UnderWay counted(answering_);
   auto request = sync::check_request(*roster(reader), keys_, file);
   if (!request && request.error() == sync::BundleError::unknown_sender) {
     take_stranger(reader, file);
@@ -284,10 +296,14 @@ void SyncService::write_loop() {
   }
 }
 
-/// A device that has much to give comes again at once: what it gave is folded in one go behind its last request.
+/// A device that has much to give comes again at once: what it gave is folded in one go behind its last request. On a
+/// slow machine its next request is opened for longer than anybody waits here.
 bool SyncService::is_quiet() {
   std::unique_lock lock(queue_mutex_);
-  return !queue_filled_.wait_for(lock, kQuiet, [this] { return stopping_ || !queue_.empty(); });
+  do
+    if (queue_filled_.wait_for(lock, kQuiet, [this] { return stopping_ || !queue_.empty(); })) return false;
+  while (answering_ > 0);
+  return true;
 }
 
 /// Off the path of the answers, unless it is to fold `all`; whoever reads folds what is left. Whether nothing is.

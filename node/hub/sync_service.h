@@ -2,6 +2,7 @@
 // What a hub does with a request file, whatever carried it: open and check (any thread), write (one writer, many
 // requests in one durable transaction), answer after the commit.
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -95,7 +96,8 @@ class SyncService {
   std::condition_variable queue_filled_;
   std::deque<Job*> queue_;
   bool stopping_ = false;
-  std::thread thread_;  // last: starts when all else stands
+  std::atomic<int> answering_ = 0;  // requests that are opened, written or answered
+  std::thread thread_;              // last: starts when all else stands
 };
 
 }  // namespace sovang::hub

@@ -250,6 +250,8 @@ void Database::scrub() {
   sqlite3_busy_timeout(db_, kBusyMilliseconds);
 }
 
+std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(db_); }
+
 void Database::checkpoint() {
   sqlite3_busy_timeout(db_, 0);
   sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);

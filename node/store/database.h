@@ -132,6 +132,8 @@ class Database {
   void note_written_log(std::int64_t log) { written_logs_.insert(log); }
   void doubt_logs() { logs_known_ = false; }
 
+  /// Number of the row that was inserted last; cheaper than RETURNING, which makes a table of its own.
+  [[nodiscard]] std::int64_t last_row() const;
   /// Whether a statement of this connection stands at a row; then indexes can be neither made nor dropped.
   [[nodiscard]] bool reading() const;
   /// When the running transaction commits, the whole file is written anew and the write-ahead log emptied: what was

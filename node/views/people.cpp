@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/ensure.h"
 #include "node/records/text.h"
 #include "node/store/entry_rows.h"
 
@@ -38,15 +37,13 @@ Names People::names(std::int64_t entry) {
 void People::note(std::int64_t entry, Names names) { noted_ = {entry, std::move(names)}; }
 
 std::int64_t People::word(const std::string& accented, const std::string& plain) {
+  std::int64_t& id = words_[accented];
+  if (id != 0) return id;
   auto row = views_.query("SELECT id FROM name_word WHERE accented = ?");
   row.bind(accented);
-  if (row.step()) return row.integer(0);
-  auto made = views_.query("INSERT INTO name_word (accented, plain) VALUES (?, ?) RETURNING id");
-  made.bind(accented, plain);
-  base::ensure(made.step(), "an inserted word has an id");
-  const std::int64_t id = made.integer(0);
-  made.step();
-  return id;
+  if (row.step()) return id = row.integer(0);
+  views_.query("INSERT INTO name_word (accented, plain) VALUES (?, ?)").bind(accented, plain).run();
+  return id = views_.last_row();
 }
 
 void People::show(std::int64_t entry) {
@@ -60,6 +57,7 @@ void People::show(std::int64_t entry) {
 void People::take_out(std::int64_t entry, std::int64_t word) {
   views_.query("DELETE FROM posting WHERE word = ? AND entry = ?").bind(word, entry).run();
   // A name that nobody bears any more must not stay behind.
+  words_.clear();
   views_.query("DELETE FROM name_word WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM posting WHERE word = ?1)")
       .bind(word)
       .run();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -42,6 +43,7 @@ class People {
   store::Database& views_;
   Body body_, part_;
   std::pair<std::int64_t, Names> noted_;
+  std::unordered_map<std::string, std::int64_t> words_;  // ids of those that were looked up: names repeat
 };
 
 /// The names in an entry of a household. `body`: of its open part; `part`: room to read parts.

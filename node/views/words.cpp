@@ -1,7 +1,5 @@
 #include "node/views/words.h"
 
-#include "base/ensure.h"
-
 namespace sovang::views {
 
 std::int64_t Words::find(std::string_view text) {
@@ -16,11 +14,8 @@ std::int64_t Words::find(std::string_view text) {
 std::int64_t Words::intern(std::string_view text) {
   const std::int64_t known = find(text);
   if (known != 0 || text.empty()) return known;
-  auto made = db_.query("INSERT INTO word (text) VALUES (?) RETURNING id");
-  made.bind(text);
-  base::ensure(made.step(), "an inserted word has an id");
-  const std::int64_t id = made.integer(0);
-  made.step();
+  db_.query("INSERT INTO word (text) VALUES (?)").bind(text).run();
+  const std::int64_t id = db_.last_row();
   ids_.emplace(text, id);
   return id;
 }
