@@ -7,7 +7,7 @@
 #include "crypto/encoding.h"
 #include "node/proof/verify.h"
 #include "node/store/entry_rows.h"
-#include "node/views/codes.h"
+#include "node/views/ledger.h"
 #include "node/views/words.h"
 
 namespace sovang::proof {
@@ -34,17 +34,17 @@ Json proof_states(journal::Journal& journal, std::string_view work_id) {
 
   views::Words words(journal.db());
   std::int64_t cosigned = 0, hub = 0, local = 0;
-  auto rows = journal.db().query(
-      "SELECT entry FROM item INDEXED BY item_by_booked WHERE type = ?1 AND booked IN (SELECT booked FROM total WHERE "
-      "work = ?2) AND work = ?2 AND state <= 1");
-  rows.bind(static_cast<int>(views::Type::contribution), words.find(work_id));
-  while (rows.step()) {
-    const Log log = logs[store::log_of_row(rows.integer(0))];
-    if (store::index_of_row(rows.integer(0)) < log.cosigned)
+  const std::int64_t work = words.find(work_id);
+  const auto count = [&](const views::Item& item) {
+    if (!views::accounted(item.state)) return true;
+    const Log log = logs[store::log_of_row(item.entry)];
+    if (store::index_of_row(item.entry) < log.cosigned)
       ++cosigned;
     else
       ++(log.own ? hub : local);
-  }
+    return true;
+  };
+  if (work != 0) views::each_ledger_item(journal.db(), {.work = work}, count);
   return {{"cosigned", cosigned}, {"hub", hub}, {"local", local}};
 }
 

@@ -8,6 +8,7 @@
 #include "node/store/entry_rows.h"
 #include "node/views/body.h"
 #include "node/views/figures.h"
+#include "node/views/ledger.h"
 #include "node/views/people.h"
 #include "node/views/record_json.h"
 #include "sync/entry.h"
@@ -63,13 +64,11 @@ class Posting {
 
  private:
   void contributions() {
-    auto rows =
-        db_.query("SELECT " SOVANG_ITEM_COLUMNS
-                  " FROM item INDEXED BY item_by_booked WHERE type = ?1 AND booked IN (SELECT booked FROM total "
-                  "WHERE work = ?2) AND work = ?2 AND state <= 1 AND booked >= ?3 AND booked <= ?4 ORDER BY "
-                  "booked, id");
-    rows.bind(static_cast<int>(Type::contribution), work_, from_, to_);
-    while (work_ != 0 && rows.step()) add(read_item(rows));
+    if (work_ == 0) return;
+    each_ledger_item(db_, {.first = from_, .last = to_, .work = work_}, [&](const Item& item) {
+      if (accounted(item.state)) add(item);
+      return true;
+    });
   }
 
   void add(const Item& item) {
