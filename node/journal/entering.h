@@ -45,7 +45,7 @@ struct Judged {
 /// Completes and judges; writes nothing. `record.kind` is a word that kind_of_word() knows.
 Judged judge_record(Journal& journal, records::Book& book, const NewRecord& record, const Entering& entering);
 
-/// Writes the draft of an outcome, inside the transaction in which it was judged.
+/// Writes the draft of an outcome, inside the transaction in which it was judged: durable with its commit.
 Written write_record(Journal& journal, const sync::Keys& keys, sync::Draft draft, base::WallTime now,
                      base::Random& random);
 

@@ -287,17 +287,9 @@ base::Result<FileJudge, ImportFailure> FileJudge::open(std::string_view csv, con
   const std::size_t rows_about = lines_of(csv);
   book.expect(rows_about);
   Slots slots(kind, columns);
-  std::unique_ptr<State> state(new State{*std::move(reader),
-                                         rows_about,
-                                         kind,
-                                         std::move(columns),
-                                         book,
-                                         options.update,
-                                         language,
-                                         std::move(filter),
-                                         {},
-                                         std::move(slots)});
-  state->checker.emplace(book, options, language);
+  std::unique_ptr<State> state(new State{
+      *std::move(reader), rows_about, kind, std::move(columns), book, options.update, language, std::move(filter),
+      std::optional<RowChecker>(std::in_place, book, options, language), std::move(slots)});
   if (csv.size() > State::kBesideBytes) state->beside.emplace(1);
   return FileJudge(std::move(state));
 }

@@ -49,6 +49,7 @@ class Statement {
   Statement& bind(const Args&... args) {
     return bind_from(1, args...);
   }
+  /// The same from parameter `at` on.
   template <class... Args>
   Statement& bind_from(int at, const Args&... args) {
     (bind_one(at++, args), ...);
@@ -140,7 +141,8 @@ class Database {
   /// deleted is then in no byte of them. Where that is cut short or another process reads for long, the next commit or
   /// opening does it.
   void scrub_after_commit();
-  /// Moves what is in the write-ahead log into the file and gives its space back, as far as nobody else is at it.
+  /// Moves what is in the write-ahead log into the file and gives its space back, as far as nobody else is at it;
+  /// what is left waits for the next commit, as after a disk that failed.
   void checkpoint();
   /// Deleted bytes may still be in the file.
   [[nodiscard]] bool scrub_wanted();
