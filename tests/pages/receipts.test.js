@@ -242,6 +242,8 @@ describe('the pages', () => {
     const context = await browser.newContext({ viewport: { width: 360, height: 780 }, locale: 'vi-VN' });
     const visitor = await context.newPage();
     await open(visitor, commune.hub + '/board');
+    const works = await visitor.locator('.muc-luc a > span').evaluateAll((all) => all.map((one) => one.offsetWidth));
+    assert.ok(works.length > 0 && Math.min(...works) > 180, `words have room: ${works} px of 360`);
     await visitor.locator('.muc-luc a').first().click();
     await visitor.getByText(/khoản đã có chữ ký của xã/).waitFor();
     await shot(visitor, 'board');
