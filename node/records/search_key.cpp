@@ -1,10 +1,7 @@
 // Keys for searching and sorting (domain.md g).
 
-#include <unicode/normalizer2.h>
-
 #include <algorithm>
 
-#include "base/ensure.h"
 #include "node/records/text.h"
 #include "node/records/unicode.h"
 
@@ -34,13 +31,7 @@ void move_tones(std::u32string& word) {
 /// Letters of other alphabets lose their marks by decomposition: é of a foreign name.
 char32_t without_mark(char32_t letter) {
   if (const auto known = vietnamese_letter(letter)) return static_cast<char32_t>(known->plain);
-  if (letter < 0x80) return letter;
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* nfd = icu::Normalizer2::getNFDInstance(status);
-  base::ensure(U_SUCCESS(status) && nfd != nullptr, "ICU has no NFD data");
-  icu::UnicodeString parts;
-  if (nfd->getDecomposition(static_cast<UChar32>(letter), parts) == 0) return letter;
-  return static_cast<char32_t>(parts.char32At(0));
+  return letter < 0x80 ? letter : first_of_decomposition(letter);
 }
 
 bool is_combining(char32_t letter) { return letter >= 0x0300 && letter <= 0x036F; }

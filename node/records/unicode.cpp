@@ -76,6 +76,17 @@ const LetterTable& letters() {
   return table;
 }
 
+/// ICU keeps one for all threads; it is held here, too, for the thread sanitizer, which can't see how ICU does that.
+const icu::Normalizer2& nfc() {
+  static const icu::Normalizer2* const held = [] {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* found = icu::Normalizer2::getNFCInstance(status);
+    base::ensure(U_SUCCESS(status) && found != nullptr, "ICU has no NFC data");
+    return found;
+  }();
+  return *held;
+}
+
 }  // namespace
 
 bool is_ascii(std::string_view text) {
@@ -113,13 +124,17 @@ std::string encode_utf8(std::u32string_view text) {
 std::string to_nfc(std::string_view text) {
   if (is_ascii(text)) return std::string(text);
   UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(status);
-  base::ensure(U_SUCCESS(status) && nfc != nullptr, "ICU has no NFC data");
   std::string out;
   icu::StringByteSink<std::string> sink(&out);
-  nfc->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
+  nfc().normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
   base::ensure(U_SUCCESS(status), "ICU could not normalise");
   return out;
+}
+
+char32_t first_of_decomposition(char32_t letter) {
+  icu::UnicodeString parts;
+  if (nfc().getDecomposition(static_cast<UChar32>(letter), parts) == 0) return letter;
+  return static_cast<char32_t>(parts.char32At(0));
 }
 
 std::optional<VietnameseLetter> vietnamese_letter(char32_t letter) {

@@ -26,6 +26,8 @@ void append_utf8(std::string& out, char32_t letter);
 std::string encode_utf8(std::u32string_view text);
 /// Canonical composition; ill-formed bytes become U+FFFD.
 std::string to_nfc(std::string_view text);
+/// The first letter of its canonical decomposition: e of é; the letter itself where it has none.
+char32_t first_of_decomposition(char32_t letter);
 
 /// Tones in the order of dictionaries.
 enum class Tone : std::uint8_t { none, huyen, hoi, nga, sac, nang };
