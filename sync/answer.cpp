@@ -121,8 +121,8 @@ std::string segment_member_name(std::size_t number) { return std::string(kSegmen
 
 bool is_segment_member(std::string_view name) { return name.starts_with(kSegmentPrefix); }
 
-const Member* find_member(const std::vector<Member>& members, std::string_view name) {
-  const auto found = std::ranges::find(members, name, &Member::name);
+const MemberView* find_member(const std::vector<MemberView>& members, std::string_view name) {
+  const auto found = std::ranges::find(members, name, &MemberView::name);
   return found == members.end() ? nullptr : &*found;
 }
 

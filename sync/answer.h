@@ -38,7 +38,7 @@ std::optional<Answer> read_answer(std::string_view text);
 /// `log/<number>`
 std::string segment_member_name(std::size_t number);
 bool is_segment_member(std::string_view name);
-const Member* find_member(const std::vector<Member>& members, std::string_view name);
+const MemberView* find_member(const std::vector<MemberView>& members, std::string_view name);
 
 std::string_view code_of(SegmentError error);
 

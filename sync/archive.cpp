@@ -45,21 +45,20 @@ ArchiveHandle open_tar(std::string_view tar) {
 }
 
 /// Header and content of the next file. Absent at the end and for whatever is no plain ustar file.
-std::optional<Member> next_file(archive* reader, std::string_view tar, std::uint64_t content_max) {
+std::optional<MemberView> next_file(archive* reader, std::string_view tar, std::uint64_t content_max) {
   archive_entry* entry = nullptr;
   if (archive_read_next_header(reader, &entry) != ARCHIVE_OK) return std::nullopt;
   // libarchive reads several dialects under the ustar magic; the type flag tells a plain file from the rest.
   const auto header = static_cast<std::size_t>(archive_read_header_position(reader));
-  if (header + kTarBlock > tar.size() || tar[header + kTypeFlagAt] != '0') return std::nullopt;
+  const std::size_t content = header + kTarBlock;
+  if (content > tar.size() || tar[header + kTypeFlagAt] != '0') return std::nullopt;
   if (archive_format(reader) != ARCHIVE_FORMAT_TAR_USTAR || archive_entry_filetype(entry) != AE_IFREG ||
       archive_entry_hardlink(entry) != nullptr || archive_entry_size(entry) < 0)
     return std::nullopt;
   const char* name = archive_entry_pathname(entry);
   const auto size = static_cast<std::uint64_t>(archive_entry_size(entry));
-  if (name == nullptr || size > content_max) return std::nullopt;
-  Member out{name, std::string(size, '\0')};
-  if (archive_read_data(reader, out.content.data(), size) != static_cast<la_ssize_t>(size)) return std::nullopt;
-  return out;
+  if (name == nullptr || size > content_max || size > tar.size() - content) return std::nullopt;
+  return MemberView{name, tar.substr(content, static_cast<std::size_t>(size))};
 }
 
 struct Compressor {
@@ -158,10 +157,10 @@ std::uint64_t tar_size(std::span<const std::uint64_t> sizes) {
   return out;
 }
 
-std::optional<std::vector<Member>> read_tar(std::string_view tar) {
+std::optional<std::vector<MemberView>> read_tar(std::string_view tar) {
   const auto reader = open_tar(tar);
   if (!reader) return std::nullopt;
-  std::vector<Member> out;
+  std::vector<MemberView> out;
   std::uint64_t used = 2 * kTarBlock;
   while (auto member = next_file(reader.get(), tar, tar.size())) {
     used += kTarBlock + in_blocks(member->content.size());
@@ -174,19 +173,19 @@ std::optional<std::vector<Member>> read_tar(std::string_view tar) {
   return out;
 }
 
-std::optional<Member> read_first_member(std::string_view tar, std::size_t content_max) {
+std::optional<MemberView> read_first_member(std::string_view tar, std::size_t content_max) {
   const auto reader = open_tar(tar);
   return reader ? next_file(reader.get(), tar, std::min<std::uint64_t>(content_max, tar.size())) : std::nullopt;
 }
 
 std::string compress(std::string_view bytes) {
-  std::string out(ZSTD_compressBound(bytes.size()), '\0');
+  const std::size_t bound = ZSTD_compressBound(bytes.size());
+  const auto room = std::make_unique_for_overwrite<char[]>(bound);  // most of its pages are never touched
   const Lent<Compressor> context;
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, bytes.size() <= kSmallMax ? kSmallLevel : kLargeLevel);
-  const std::size_t size = ZSTD_compress2(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
+  const std::size_t size = ZSTD_compress2(context.get(), room.get(), bound, bytes.data(), bytes.size());
   base::ensure(ZSTD_isError(size) == 0, "sync: compressing in memory");
-  out.resize(size);
-  return out;
+  return {room.get(), size};
 }
 
 struct Inflater::Context {

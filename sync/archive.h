@@ -17,10 +17,10 @@ std::string write_tar(std::span<const Member> members);
 std::string write_tar(const Member& first, std::span<const Member> rest);
 /// Bytes of an archive that holds files of these sizes, the closing blocks included.
 std::uint64_t tar_size(std::span<const std::uint64_t> sizes);
-/// The whole archive; absent when anything in it is not a plain ustar file.
-std::optional<std::vector<Member>> read_tar(std::string_view tar);
+/// The whole archive; absent when anything in it is not a plain ustar file. `tar` must outlive what is returned.
+std::optional<std::vector<MemberView>> read_tar(std::string_view tar);
 /// The first member of an archive that may be cut behind it.
-std::optional<Member> read_first_member(std::string_view tar, std::size_t content_max);
+std::optional<MemberView> read_first_member(std::string_view tar, std::size_t content_max);
 
 std::string compress(std::string_view bytes);
 

@@ -56,7 +56,7 @@ base::Result<OpenedManifest, BundleError> open_manifest(Inflater& inflater, std:
   }
   const std::uint64_t total = tar_size(sizes);
   if (total > kBundleInflatedMax) return base::Err{BundleError::too_large};
-  return OpenedManifest{std::move(first->content), std::move(*read), total};
+  return OpenedManifest{std::string(first->content), std::move(*read), total};
 }
 
 /// Kind, sender, receiver and request; `std::nullopt` when all is as it should be.
@@ -77,12 +77,12 @@ std::optional<BundleError> judge_manifest(const OpenedManifest& opened, const Ex
 }
 
 /// The members, when archive and manifest agree to the byte.
-std::optional<std::vector<Member>> listed_members(std::string_view tar, const std::vector<ListedMember>& listed) {
+std::optional<std::vector<MemberView>> listed_members(std::string_view tar, const std::vector<ListedMember>& listed) {
   auto members = read_tar(tar);
   if (!members || members->size() != listed.size() + 1) return std::nullopt;
   members->erase(members->begin());
   for (std::size_t i = 0; i < listed.size(); ++i) {
-    const Member& member = (*members)[i];
+    const MemberView& member = (*members)[i];
     if (member.name != listed[i].name || member.content.size() != listed[i].size ||
         file_digest(member.content) != listed[i].sha256)
       return std::nullopt;
@@ -97,7 +97,8 @@ base::Result<OpenedBundle, BundleError> open_judged(std::string_view file, const
   const auto plain = decrypt(file, identity);
   if (!plain) return base::Err{plain.error()};
   Inflater inflater(*plain);
-  std::string tar;
+  auto archive = std::make_unique<std::string>();
+  std::string& tar = *archive;
   auto opened = open_manifest(inflater, tar);
   if (!opened) return base::Err{opened.error()};
   if (const std::optional<BundleError> fault = judge(*opened)) return base::Err{*fault};
@@ -106,8 +107,8 @@ base::Result<OpenedBundle, BundleError> open_judged(std::string_view file, const
     return base::Err{BundleError::damaged};
   auto members = listed_members(tar, opened->read.members);
   if (!members) return base::Err{BundleError::damaged};
-  return OpenedBundle{
-      {std::move(opened->read.manifest), std::move(*members)}, std::move(opened->note), file_digest(file)};
+  return OpenedBundle{std::move(opened->read.manifest), std::move(archive), std::move(*members),
+                      std::move(opened->note), file_digest(file)};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // Bundles: the only thing that travels (docs/formats/exchange.md). Sealing, opening, manifests.
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,8 +72,16 @@ struct ExpectedBundle {
 /// named inside the bundle.
 using SenderLookup = std::function<std::optional<crypto::VerifierKey>(const Manifest&)>;
 
+/// A member where it lies in the archive that it came with.
+struct MemberView {
+  std::string name;
+  std::string_view content;
+};
+
 struct OpenedBundle {
-  Bundle bundle;
+  Manifest manifest;
+  std::unique_ptr<const std::string> archive;  // holds what the members show
+  std::vector<MemberView> members;
   std::string manifest_note;  // as signed
   std::string file_sha256;    // lower-case hex of the file as carried: what a reply names in `re`
 };

@@ -85,10 +85,10 @@ class ReplyTaker {
       : store_(store), roster_(&roster), keys_(keys), behind_at_(behind_at) {}
 
   base::Status<ReplyFailure> take(const OpenedBundle& opened) {
-    const Member* member = find_member(opened.bundle.members, kAnswerMember);
+    const MemberView* member = find_member(opened.members, kAnswerMember);
     auto answer = member != nullptr ? read_answer(member->content) : std::nullopt;
     if (!answer) return malformed("answer");
-    for (const Member& one : opened.bundle.members) {
+    for (const MemberView& one : opened.members) {
       if (!is_segment_member(one.name)) continue;
       if (const auto taken = take_segment(one); !taken) return taken;
     }
@@ -97,10 +97,10 @@ class ReplyTaker {
     if (own != answer->logs.end())
       if (const auto taken = take_own_answer(said); !taken) return taken;
     judge_own(said, answer->problems);
-    for (const Member& one : opened.bundle.members) take_refused(one);
+    for (const MemberView& one : opened.members) take_refused(one);
     keep_reported(std::move(answer->problems));
     effect.more = answer->more;
-    effect.hub_time = opened.bundle.manifest.time;
+    effect.hub_time = opened.manifest.time;
     std::erase_if(effect.changes.appends, [&](const LogAppend& one) { return !changes_anything(store_, one); });
     return base::Unit{};
   }
@@ -108,7 +108,7 @@ class ReplyTaker {
   ReplyEffect effect;
 
  private:
-  base::Status<ReplyFailure> take_segment(const Member& member) {
+  base::Status<ReplyFailure> take_segment(const MemberView& member) {
     auto segment = decode_segment(member.content);
     if (!segment) return malformed(member.name);
     const std::string origin = segment->origin;
@@ -251,7 +251,7 @@ class ReplyTaker {
   }
 
   /// Evidence that the hub keeps against this device. What can't be verified is none.
-  void take_refused(const Member& member) {
+  void take_refused(const MemberView& member) {
     if (!member.name.starts_with(kRefusedPrefix) || effect.refused.size() == kRefusedMax) return;
     refused_bytes_ += member.content.size();
     auto segment = decode_segment(member.content);
@@ -337,7 +337,7 @@ class ReplyTaker {
 }  // namespace
 
 MadeRequest make_request(const LogReader& store, const Roster& roster, const Keys& keys, const RequestPlan& plan,
-                         base::WallTime now, base::Random& random) {
+                         base::WallTime now, base::Random& random, const std::function<void(const MadeRequest&)>& cut) {
   base::ensure(roster.hub().has_value(), "sync: request without a hub");
   const HubIdentity& hub = *roster.hub();
   MadeRequest out;
@@ -349,10 +349,11 @@ MadeRequest make_request(const LogReader& store, const Roster& roster, const Key
     if (log.origin == hub.log_origin()) out.handed_xa = segments.hand_back(log);
   const auto own = segments.bytes_left() > 0 ? own_segment(store, keys, plan, segments.bytes_left()) : std::nullopt;
   if (own) {
-    segments.add(*own);
     out.entries = own->entries.size();
     out.vouched = own->from + out.entries;
     out.backlog_left = out.vouched < store.state(keys.origin)->size();
+    if (cut) cut(out);
+    segments.add(*own);
   }
   for (const HandBack& log : plan.hand_back)
     if (log.origin != hub.log_origin()) segments.hand_back(log);

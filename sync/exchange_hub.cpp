@@ -34,7 +34,7 @@ base::Result<VerifiedSegment, SegmentError> verify_member(Segment segment, const
 }
 
 /// Decodes and verifies one segment of the request; what is wrong with it becomes a problem of its log.
-void take_member(const Member& member, const Roster& roster, const Enrolment& sender, CheckedRequest& out) {
+void take_member(const MemberView& member, const Roster& roster, const Enrolment& sender, CheckedRequest& out) {
   auto segment = decode_segment(member.content);
   if (!segment) {
     out.problems.push_back(problem_of(sender.device, "bad_segment", 0, member.name));
@@ -355,17 +355,17 @@ base::Result<CheckedRequest, BundleError> check_request(const Roster& roster, co
     return sender == nullptr ? std::nullopt : std::optional(sender->manifest_key);
   });
   if (!opened) return base::Err{opened.error()};
-  const Member* member = find_member(opened->bundle.members, kHaveMember);
+  const MemberView* member = find_member(opened->members, kHaveMember);
   auto have = member != nullptr ? read_have(member->content) : std::nullopt;
   if (!have) return base::Err{BundleError::damaged};
   CheckedRequest out;
-  out.manifest = std::move(opened->bundle.manifest);
+  out.manifest = std::move(opened->manifest);
   out.file_sha256 = std::move(opened->file_sha256);
   out.have = std::move(have->logs);
   std::ranges::stable_sort(out.have, {}, &CheckedRequest::Have::origin);
   out.most = have->most;
   const Enrolment& sender = *roster.enrolment(out.manifest.from);
-  for (const Member& one : opened->bundle.members)
+  for (const MemberView& one : opened->members)
     if (is_segment_member(one.name)) take_member(one, roster, sender, out);
   return out;
 }
@@ -375,8 +375,8 @@ CheckedRequest check_stranger(const Roster& roster, const Keys& keys, std::strin
   if (!roster.hub()) return out;
   const auto opened = open_strange_request(file, keys.identity, keys.origin, kStrangerBytesMax);
   if (!opened) return out;
-  out.manifest = opened->bundle.manifest;
-  for (const Member& one : opened->bundle.members) {
+  out.manifest = opened->manifest;
+  for (const MemberView& one : opened->members) {
     auto segment = is_segment_member(one.name) ? decode_segment(one.content) : std::nullopt;
     if (!segment || segment->origin != roster.hub()->log_origin() || !out.segments.empty()) continue;
     if (auto verified = verify_member(*std::move(segment), roster, false)) out.segments.push_back(std::move(*verified));

@@ -41,7 +41,7 @@ std::optional<JoinClaim> read_claim(std::string_view text) {
 
 /// Names fit the device, and whoever asks has the secrets of both keys.
 bool holds_its_keys(const JoinClaim& claim, const OpenedBundle& opened) {
-  if (claim.device != opened.bundle.manifest.from || claim.log_key.name != claim.device ||
+  if (claim.device != opened.manifest.from || claim.log_key.name != claim.device ||
       claim.manifest_key.name != claim.device + "/manifest" || !manifest_signed_by(opened, claim.manifest_key))
     return false;
   const auto proof = crypto::open_note(claim.proof, std::span(&claim.log_key, 1));
@@ -164,9 +164,9 @@ base::Result<JoinRequest, JoinFailure> check_join(const Roster& roster, const Ke
   const auto opened = open_bundle(file, keys.identity, {keys.origin, BundleKind::join, {}}, nobody);
   if (!opened) return base::Err{JoinFailure{JoinError::bundle, opened.error(), {}}};
   const auto refuse = [&](JoinError error) {
-    return base::Err{JoinFailure{error, std::nullopt, opened->bundle.manifest.from}};
+    return base::Err{JoinFailure{error, std::nullopt, opened->manifest.from}};
   };
-  const Member* member = find_member(opened->bundle.members, kJoinMember);
+  const MemberView* member = find_member(opened->members, kJoinMember);
   const auto claim = member != nullptr ? read_claim(member->content) : std::nullopt;
   if (!claim || !holds_its_keys(*claim, *opened)) return refuse(JoinError::malformed);
   JoinRequest out;
@@ -194,10 +194,10 @@ base::Result<ReplyEffect, ReplyFailure> take_joined(const Invitation& invitation
         return manifest.from == invitation.hub.name ? std::optional(invitation.manifest) : std::nullopt;
       });
   if (!opened) return base::Err{ReplyFailure{ReplyError::bundle, opened.error(), {}}};
-  const Member* answer_member = find_member(opened->bundle.members, kAnswerMember);
+  const MemberView* answer_member = find_member(opened->members, kAnswerMember);
   const auto answer = answer_member != nullptr ? read_answer(answer_member->content) : std::nullopt;
   if (!answer) return malformed("answer");
-  const Member* member = find_member(opened->bundle.members, segment_member_name(0));
+  const MemberView* member = find_member(opened->members, segment_member_name(0));
   auto segment = member != nullptr ? decode_segment(member->content) : std::nullopt;
   const auto roster = segment ? pinned_hub(invitation, *segment) : std::nullopt;
   if (!roster) return malformed(segment_member_name(0));
@@ -208,7 +208,7 @@ base::Result<ReplyEffect, ReplyFailure> take_joined(const Invitation& invitation
   out.entries = append->entries.size();
   out.changes.appends.push_back(std::move(*append));
   out.more = answer->more;
-  out.hub_time = opened->bundle.manifest.time;
+  out.hub_time = opened->manifest.time;
   return out;
 }
 

@@ -80,13 +80,13 @@ TEST_SUITE("bundle") {
         const std::string file = ends.seal(members, kind);
         const auto opened = ends.open(file, kind);
         REQUIRE(opened);
-        CHECK(opened->bundle.members.size() == members.size());
+        CHECK(opened->members.size() == members.size());
         for (std::size_t i = 0; i < members.size(); ++i) {
-          CHECK(opened->bundle.members[i].name == members[i].name);
-          CHECK(opened->bundle.members[i].content == members[i].content);
+          CHECK(opened->members[i].name == members[i].name);
+          CHECK(opened->members[i].content == members[i].content);
         }
-        CHECK(opened->bundle.manifest.from == kFrom);
-        CHECK(opened->bundle.manifest.time == base::WallTime{1'762'477'500'000});
+        CHECK(opened->manifest.from == kFrom);
+        CHECK(opened->manifest.time == base::WallTime{1'762'477'500'000});
         CHECK(opened->file_sha256 == crypto::hex(base::view(crypto::sha256(file))));
         CHECK(sync::manifest_signed_by(*opened, ends.sender.manifest.verifier()));
         CHECK_FALSE(sync::manifest_signed_by(*opened, ends.receiver.manifest.verifier()));
@@ -102,7 +102,7 @@ TEST_SUITE("bundle") {
     ends.random.fill({base::octets(noise), noise.size()});
     const auto opened = ends.open(ends.seal({{"log/0", noise}}));
     REQUIRE(opened);
-    CHECK(opened->bundle.members[0].content == noise);
+    CHECK(opened->members[0].content == noise);
   }
 
   TEST_CASE("a file cut at any byte is refused") {
@@ -133,8 +133,7 @@ TEST_SUITE("bundle") {
       const auto opened = ends.open(ends.seal_tar(bad));
       CAPTURE(at);
       // The padding behind a member says nothing and is not read.
-      const bool same =
-          opened && opened->bundle.members[0].content == "{}" && opened->bundle.members[1].content == kTwo[1].content;
+      const bool same = opened && opened->members[0].content == "{}" && opened->members[1].content == kTwo[1].content;
       CHECK((!opened || same));
     }
   }

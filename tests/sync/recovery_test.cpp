@@ -256,8 +256,8 @@ TEST_SUITE("recovery") {
         sync::open_bundle(request.file, commune.keys.identity, {commune.hub_origin(), sync::BundleKind::request, {}},
                           [&](const sync::Manifest&) { return one->keys.manifest.verifier(); });
     REQUIRE(opened);
-    REQUIRE(opened->bundle.members.size() == 2);
-    const auto segment = sync::decode_segment(opened->bundle.members[1].content);
+    REQUIRE(opened->members.size() == 2);
+    const auto segment = sync::decode_segment(opened->members[1].content);
     REQUIRE(segment);
     CHECK(segment->origin == commune.hub_origin());
     CHECK(segment->from == held - 2);
