@@ -78,9 +78,15 @@ NetworkSync::Step NetworkSync::try_exchange() {
   sync::RequestPlan plan = journal::request_plan(journal_);
   plan.bytes_max = plan.reply_bytes_max = piece_bytes_;
   const auto handed = plan.hand_back;
-  const auto request = next_request(plan);
+  std::future<std::optional<Ahead>> ahead;
+  const auto begin_next = [&](const sync::MadeRequest& cut) { ahead = make_ahead(cut, plan); };
+  auto made = made_ahead(plan);
+  const bool first = !made;
+  if (first)
+    made = sync::make_request(journal_.logs(), journal_.roster(), keys_, plan, clock_.wall(), random, begin_next);
+  const sync::MadeRequest& request = *made;
   journal::raise_highest(journal_, request.vouched);
-  auto ahead = make_ahead(request, plan);
+  if (!first) begin_next(request);
   std::string reply;
   try {
     reply = post_bundle(speech_, client_, request.file);
@@ -113,8 +119,8 @@ NetworkSync::Step NetworkSync::try_exchange() {
   return {*std::move(effect), request.backlog_left, giving || asking || mended || erased};
 }
 
-sync::MadeRequest NetworkSync::next_request(const sync::RequestPlan& plan) {
-  const auto ahead = std::exchange(ahead_, std::nullopt);
+std::optional<sync::MadeRequest> NetworkSync::made_ahead(const sync::RequestPlan& plan) {
+  auto ahead = std::exchange(ahead_, std::nullopt);
   const auto stands = [&] {
     const auto own = journal_.logs().state(keys_.origin);
     return own ? plan.send_from.value_or(own->cosigned_size) : 0;
@@ -122,9 +128,7 @@ sync::MadeRequest NetworkSync::next_request(const sync::RequestPlan& plan) {
   // An old one would tell the hub a wrong time.
   const bool fits = ahead && !plan.behind_at && plan.hand_back.empty() && ahead->from == stands() &&
                     clock_.monotonic().milliseconds - ahead->made.milliseconds < kQuickMs;
-  if (fits) return ahead->request;
-  crypto::SystemRandom random;
-  return sync::make_request(journal_.logs(), journal_.roster(), keys_, plan, clock_.wall(), random);
+  return fits ? std::optional(std::move(ahead->request)) : std::nullopt;
 }
 
 std::future<std::optional<NetworkSync::Ahead>> NetworkSync::make_ahead(const sync::MadeRequest& sent,

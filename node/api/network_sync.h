@@ -49,8 +49,8 @@ class NetworkSync {
   };
   Step one_exchange();
   Step try_exchange();
-  /// The one that was made ahead where it still fits, else a new one.
-  sync::MadeRequest next_request(const sync::RequestPlan& plan);
+  /// Absent where none was made, and where what was made does not fit any more.
+  std::optional<sync::MadeRequest> made_ahead(const sync::RequestPlan& plan);
   /// No valid future when nothing is left, or when what comes next depends on the reply.
   std::future<std::optional<Ahead>> make_ahead(const sync::MadeRequest& sent, sync::RequestPlan plan);
   void note(const journal::Recovery& one);
