@@ -129,7 +129,12 @@ describe('a clerk', () => {
     await page.getByText(/đã lưu \d\d:\d\d/).waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Xem giấy' }).click();
+    const heads = Object.fromEntries(commune.csvRows('households').map((row) => [row.household_id, row.head_name]));
+    const commended = commune.csvRows('commendations').filter((row) => row.recipient_kind === 'HOUSEHOLD');
+    assert.ok(commended.length > 0);
+    for (const row of commended) await page.locator('.van-ban p', { hasText: heads[row.recipient] }).first().waitFor();
     const paper = await page.locator('.van-ban').innerText();
+    assert.doesNotMatch(paper, /H\d{5}|[\p{Ll}\d][.;]\p{Lu}|\d\p{Ll}/u, 'codes, or words without their space');
     for (const text of ['CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', 'Đọc trên loa truyền thanh 24 buổi.', commune.expected.headline.phrase_people, './.', 'Nơi nhận:', 'Phụ lục 1']) assert.ok(paper.includes(text), text);
     const pdf = await page.pdf({ preferCSSPageSize: true });
     assert.ok(pdf.length > 20_000);

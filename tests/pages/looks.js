@@ -1,4 +1,4 @@
-// What every page must bear: axe, narrow screens, large text.
+// What every page must bear: axe, narrow screens with room for words, large text.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -15,6 +15,29 @@ export async function violations(page) {
 }
 async function sideways(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Words broken in their midst, and text that stands a word a line: its column has no room. Codes may break. */
+async function squeezed(page) {
+  return page.evaluate(() => {
+    const faults = [];
+    const tops = (range) => new Set([...range.getClientRects()].filter((box) => box.width > 0).map((box) => Math.round(box.top))).size;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (!node.parentElement.checkVisibility()) continue;
+      const words = [...node.data.matchAll(/\S+/gu)];
+      for (const word of words) {
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (word[0].length <= 16 && /^\p{L}+\p{P}*$/u.test(word[0]) && tops(range) > 1) faults.push(`breaks “${word[0]}” of “${node.data.trim().slice(0, 40)}”`);
+      }
+      range.selectNodeContents(node);
+      const lines = tops(range);
+      if (lines >= 4 && lines >= words.length) faults.push(`a word a line: “${node.data.trim().slice(0, 40)}”`);
+    }
+    return faults;
+  });
 }
 
 /** The example's areas are "thôn": no page may call them otherwise. "Khu dân cư" is the law's word for all of them. */
@@ -37,6 +60,7 @@ export async function lookAt(page, address, paths, name) {
     await shot(page, file + '-360');
     const word = path === '/areas/new' ? '' : await foreignWord(page); // where one chooses what areas are called
     if (word) faults.push(`${path}: says “${word}” in a commune of thôn`);
+    faults.push(...(await squeezed(page)).map((fault) => `${path} at 360 px: ${fault}`));
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
     faults.push(...(await violations(page)).map((fault) => `${path} dark: ${fault}`));
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -46,6 +70,7 @@ export async function lookAt(page, address, paths, name) {
     await shot(page, file + '-1280');
     await page.setViewportSize({ width: 320, height: 640 });
     if ((await sideways(page)) > 0) faults.push(`${path}: scrolls sideways at 320 px`);
+    faults.push(...(await squeezed(page)).map((fault) => `${path} at 320 px: ${fault}`));
     await open(large, address + path);
     if ((await sideways(large)) > 0) faults.push(`${path}: scrolls sideways at 320 px with text of 200 %`);
     await shot(large, file + '-320-large');

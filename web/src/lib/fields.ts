@@ -4,7 +4,7 @@ import type { Row } from './api.svelte';
 import { day, group, halfDays, milli, fixed, squareMetres, vnd } from './format';
 import { t, word, type Key } from './i18n.svelte';
 import { forms, type FieldSpec, type FormSpec } from './kinds';
-import { areaName, giver, workTitle } from './names.svelte';
+import { areaName, giver, recipient, workTitle } from './names.svelte';
 import { tabOf } from './record';
 import vi from '../words/vi';
 
@@ -23,6 +23,7 @@ const members: Record<string, string> = { workdays: 'workdays_half', quantity: '
 export function textOf(row: Row, field: FieldSpec): string {
   const value = row[memberOf(field.name)];
   if (value === undefined || value === null || value === '') return field.input === 'giver' ? giver(row) : '';
+  if (field.name === 'recipient') return recipient(row) ?? '';
   switch (field.input) {
     case 'amount':
       return vnd(value);

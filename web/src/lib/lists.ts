@@ -3,7 +3,7 @@
 import type { Row } from './api.svelte';
 import { addDays, day, percent, vnd, halfDays, squareMetres } from './format';
 import { t, word } from './i18n.svelte';
-import { areaName, workTitle } from './names.svelte';
+import { areaName, recipient, workTitle } from './names.svelte';
 import { session } from './session.svelte';
 
 /** A list hangs 30 days unless somebody says otherwise (node/views/papers.h). */
@@ -51,7 +51,7 @@ export function reading(row: Row): Reading {
     case 'model':
       return { title: row.title, under: join(row.organisation, row.area_id && areaName(row.area_id), word('sector', row.sector)), right: `${row.year}\n${row.recognised_level ? word('recognised', row.recognised_level) : ''}` };
     case 'commendation':
-      return { title: row.recipient ?? t('giver.private'), under: join(row.form, row.reason), right: String(row.year) };
+      return { title: recipient(row) ?? t('giver.private'), under: join(row.form, row.reason), right: String(row.year) };
     case 'indicator':
       return { title: row.indicator, under: join(day(row.as_of), row.source), right: join(row.value, row.unit) };
     case 'document':

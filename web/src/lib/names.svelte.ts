@@ -72,6 +72,11 @@ export function giver(row: Row): string {
   if (row.kind === 'BUDGET') return t('commune.budget');
   return t('giver.private');
 }
+/** Who was commended: a household by its head and area. */
+export function recipient(row: Row): string | undefined {
+  const of = row.recipient_kind === 'HOUSEHOLD' ? household(row.recipient) : undefined;
+  return of?.head_name ? `${of.head_name} (${areaName(of.area_id)})` : row.recipient;
+}
 export function alley(row: Row): string {
   return row.alley ?? '';
 }

@@ -360,6 +360,7 @@ const en: Words = {
   'proof.hub': 'Countersigned by {name}. Nobody can change or drop it unnoticed.',
   'proof.more': 'Details for a checker',
   'proof.id': 'Code',
+  'household.code': 'Household code',
   'proof.where': 'Place',
   'proof.at': 'Number {n} in {log}',
   'proof.version': 'Version',

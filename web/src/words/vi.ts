@@ -359,6 +359,7 @@ export default {
   'proof.hub': 'Xã {name} đã ký đối chứng. Không ai sửa hay bỏ khoản này mà không lộ.',
   'proof.more': 'Chi tiết cho người kiểm tra',
   'proof.id': 'Mã khoản',
+  'household.code': 'Mã hộ',
   'proof.where': 'Vị trí',
   'proof.at': 'Mục thứ {n} trong {log}',
   'proof.version': 'Bản',
