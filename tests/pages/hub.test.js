@@ -81,6 +81,15 @@ describe('a clerk', () => {
     await page.getByLabel('Hình thức').fill('Giấy khen Chủ tịch UBND xã');
     await save();
     await page.getByRole('link', { name: /Thôn Đồng Mít/ }).first().waitFor();
+    const { head_name: head } = commune.csvRows('households').find((row) => row.area_id === 'T02');
+    await open(page, at('/commendations/new'));
+    await page.getByRole('button', { name: 'Hộ gia đình' }).click();
+    await page.getByRole('combobox').fill(head);
+    await page.getByRole('option').first().click();
+    await page.getByLabel('Hình thức').fill('Giấy khen Chủ tịch UBND xã');
+    await save();
+    await page.getByRole('link', { name: head + ' (' }).first().click();
+    await page.locator('dd', { hasText: head }).waitFor();
 
     await open(page, at('/indicators/new'));
     await page.getByLabel('Chỉ tiêu').fill('Thu nhập bình quân');

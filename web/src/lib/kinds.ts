@@ -4,7 +4,7 @@ import type { IconName } from './icons';
 
 export type Input =
   | 'work' | 'giver' | 'area' | 'org' | 'amount' | 'days' | 'quantity' | 'land' | 'date' | 'text' | 'long' | 'choice' | 'count' | 'owners'
-  | 'meeting' | 'documents';
+  | 'meeting' | 'documents' | 'recipient';
 
 export interface FieldSpec {
   name: string;
@@ -268,7 +268,7 @@ export const forms: Record<string, FormSpec> = {
     fields: [
       { name: 'year', input: 'count', required: true },
       { name: 'recipient_kind', input: 'choice', options: ['COLLECTIVE', 'INDIVIDUAL', 'HOUSEHOLD'], group: 'recipient', required: true },
-      { name: 'recipient', input: 'text', required: true },
+      { name: 'recipient', input: 'recipient', required: true },
       { name: 'form', input: 'text', required: true },
       { name: 'reason', input: 'text' },
     ],
