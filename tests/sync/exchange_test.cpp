@@ -424,6 +424,36 @@ TEST_SUITE("exchange") {
     CHECK(other->store.state(device->keys.origin)->note == commune.store.state(device->keys.origin)->note);
   }
 
+  TEST_CASE("a request says where it ends before it is packed, and nothing when it brings no own entry") {
+    Commune commune(22);
+    const auto device = commune.join("k01-a");
+    std::vector<sync::MadeRequest> cuts;
+    const auto make = [&](const sync::RequestPlan& plan) {
+      return sync::make_request(device->store, device->roster(), device->keys, plan, commune.clock.wall(),
+                                *device->random, [&](const sync::MadeRequest& cut) { cuts.push_back(cut); });
+    };
+    make({});
+    CHECK(cuts.empty());
+    for (int i = 0; i < 700; ++i) device->add_record("R" + std::to_string(i), "một ghi chú");
+    sync::RequestPlan plan;
+    plan.bytes_max = sync::kRequestBytesMin;
+    const auto request = make(plan);
+    REQUIRE(cuts.size() == 1);
+    CHECK(cuts[0].file.empty());
+    CHECK(cuts[0].entries == request.entries);
+    CHECK(cuts[0].vouched == request.vouched);
+    CHECK(cuts[0].backlog_left);
+    // What is begun from there goes on behind it.
+    plan.on_the_way = cuts[0].vouched;
+    const auto next = make(plan);
+    CHECK(next.vouched == request.vouched + next.entries);
+    for (const auto& one : {request, next}) {
+      const auto reply = commune.answer(one.file);
+      REQUIRE(reply);
+      CHECK(device->take(one, *reply).acknowledged == one.vouched);
+    }
+  }
+
   TEST_CASE("a log's problem does not keep the others from travelling") {
     Commune commune(22);
     const auto device = commune.join("k01-a");
