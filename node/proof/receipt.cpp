@@ -199,6 +199,12 @@ std::string Receipt::title() const {
   return form == "BB" ? "BIÊN BẢN HIẾN ĐẤT" : "BIÊN NHẬN";
 }
 
+std::string Receipt::worth() const {
+  const bool figures_stand_before = kind == "MONEY" || kind == "BUDGET";
+  if (words.empty() || figures_stand_before) return words;
+  return records::group_digits(amount_vnd) + " đồng (" + words + ")";
+}
+
 std::string Receipt::state_text() const {
   switch (state) {
     case ReceiptState::cosigned:

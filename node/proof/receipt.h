@@ -43,7 +43,8 @@ struct Receipt {
   std::string code;       // of the QR; empty when the record's log cannot be proved here, or no code holds it
   std::string code_note;  // what a person must know of the code: it lacks the name, is dense, or is none
 
-  [[nodiscard]] std::string title() const;       // "PHIẾU THU"
+  [[nodiscard]] std::string title() const;  // "PHIẾU THU"
+  [[nodiscard]] std::string worth() const;  // `words`; of goods and workdays "810.000 đồng (Tám trăm mười …)"
   [[nodiscard]] std::string state_text() const;  // "Chưa đối chứng"
   [[nodiscard]] std::string state_note() const;  // what to do about it, or how to check
 };

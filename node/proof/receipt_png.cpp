@@ -86,7 +86,7 @@ std::string receipt_png(const Receipt& receipt) {
             : receipt.kind == "IN_KIND" ? "Hiện vật"
                                         : "Diện tích",
             receipt.amount, kLarge);
-  slip.fact(money ? "Bằng chữ" : "Trị giá", receipt.words);
+  slip.fact(money ? "Bằng chữ" : "Trị giá", receipt.worth());
   if (!receipt.parcel_no.empty()) slip.fact("Thửa, tờ", receipt.parcel_no + ", " + receipt.map_sheet_no);
   if (!receipt.reverses.empty()) slip.fact("Đảo phiếu", receipt.reverses);
   slip.rule();

@@ -65,6 +65,20 @@ TEST_SUITE("receipt") {
     CHECK(contains(proof::receipt_fragment(receipt, proof::PaperSize::a5), "Nguyễn Văn Lợi, Trần Thị Mai (Ngõ 9"));
   }
 
+  TEST_CASE("what goods and workdays are worth stands in figures and in words") {
+    for (const auto size : {proof::PaperSize::a5, proof::PaperSize::roll_80mm}) {
+      auto receipt = receipt_of("WORKDAY");
+      receipt.amount = "4,5 ngày công";
+      receipt.amount_vnd = 810'000;
+      receipt.words = "Tám trăm mười nghìn đồng";
+      CHECK(contains(proof::receipt_fragment(receipt, size), "810.000 đồng (Tám trăm mười nghìn đồng)"));
+      receipt = receipt_of("MONEY");
+      receipt.words = "Một triệu đồng";
+      CHECK(contains(proof::receipt_fragment(receipt, size), ">Một triệu đồng<"));
+    }
+    CHECK(receipt_of("WORKDAY").worth().empty());
+  }
+
   TEST_CASE("a receipt without a code has no picture of one") {
     auto receipt = receipt_of("MONEY");
     receipt.code.clear();
