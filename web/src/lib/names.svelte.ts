@@ -44,6 +44,11 @@ export function areaName(id: string | undefined): string {
 export function workTitle(id: string | undefined): string {
   return titles[id ?? ''] ?? id ?? '';
 }
+/** Works of several areas bear one title: the commune says whose. */
+export function placedTitle(id: string): string {
+  const area = isHub() ? book.works.find((one) => one.id === id)?.area_id : undefined;
+  return area ? `${workTitle(id)} (${areaName(area)})` : workTitle(id);
+}
 export function orgName(id: string | undefined): string {
   return book.orgs.find((one) => one.id === id)?.name ?? id ?? '';
 }
