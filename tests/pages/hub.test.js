@@ -160,6 +160,8 @@ describe('a clerk', () => {
     assert.equal(await page.getByRole('button', { name: `Khóa ${label}`, exact: true }).count(), 0);
     await page.getByRole('link', { name: 'Tờ khóa sổ' }).click();
     await page.getByRole('heading', { name: 'TỜ KHÓA SỔ', exact: true }).waitFor();
+    for (const figure of ['Đã thu bằng tiền trong kỳ', 'Đã chi trong kỳ', 'Tồn cuối kỳ'])
+      assert.match(await page.getByRole('row', { name: figure }).innerText(), /\(đồng\)\s−?[\d.]+$/, figure);
     assert.match(await page.locator('.van-ban .ma').innerText(), /^[0-9a-f]{64}$/);
     assert.equal(await page.locator('.ma-so svg').count(), 1);
     const sheet = new URL(page.url()).pathname;
