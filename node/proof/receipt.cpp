@@ -199,9 +199,10 @@ std::string Receipt::title() const {
   return form == "BB" ? "BIÊN BẢN HIẾN ĐẤT" : "BIÊN NHẬN";
 }
 
+bool Receipt::is_money() const { return kind == "MONEY" || kind == "BUDGET"; }
+
 std::string Receipt::worth() const {
-  const bool figures_stand_before = kind == "MONEY" || kind == "BUDGET";
-  if (words.empty() || figures_stand_before) return words;
+  if (words.empty() || is_money()) return words;
   return records::group_digits(amount_vnd) + " đồng (" + words + ")";
 }
 

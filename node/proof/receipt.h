@@ -44,6 +44,7 @@ struct Receipt {
   std::string code_note;  // what a person must know of the code: it lacks the name, is dense, or is none
 
   [[nodiscard]] std::string title() const;  // "PHIẾU THU"
+  [[nodiscard]] bool is_money() const;      // its amount is a sum of money
   [[nodiscard]] std::string worth() const;  // `words`; of goods and workdays "810.000 đồng (Tám trăm mười …)"
   [[nodiscard]] std::string state_text() const;  // "Chưa đối chứng"
   [[nodiscard]] std::string state_note() const;  // what to do about it, or how to check

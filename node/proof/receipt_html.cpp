@@ -32,8 +32,6 @@ const char* amount_label(const Receipt& receipt) {
   return receipt.kind == "LAND" ? "Diện tích" : "Số tiền";
 }
 
-bool is_money(const Receipt& receipt) { return receipt.kind == "MONEY" || receipt.kind == "BUDGET"; }
-
 std::string parcel_text(const Receipt& receipt) {
   std::string out;
   if (!receipt.parcel_no.empty()) out = "thửa " + receipt.parcel_no;
@@ -55,7 +53,7 @@ std::string facts(const Receipt& receipt) {
   if (receipt.kind != "BUDGET") line("Địa chỉ", or_dots(receipt.address));
   line("Lý do nộp", "Đóng góp " + escaped(receipt.work));
   line(amount_label(receipt), escaped(receipt.amount), " class=\"tien-p so\"");
-  if (!receipt.words.empty()) line(is_money(receipt) ? "Bằng chữ" : "Trị giá", escaped(receipt.worth()));
+  if (!receipt.words.empty()) line(receipt.is_money() ? "Bằng chữ" : "Trị giá", escaped(receipt.worth()));
   if (const std::string parcel = parcel_text(receipt); receipt.kind == "LAND" && !parcel.empty())
     line("Thửa, tờ bản đồ", escaped(parcel));
   if (!receipt.reverses.empty()) line("Đảo phiếu", escaped(receipt.reverses));

@@ -80,13 +80,12 @@ std::string receipt_png(const Receipt& receipt) {
   slip.fact(receipt.kind == "BUDGET" ? "Nguồn" : "Người nộp", receipt.payer);
   if (receipt.kind != "BUDGET") slip.fact("Địa chỉ", receipt.address);
   slip.fact("Lý do nộp", "Đóng góp " + receipt.work);
-  const bool money = receipt.kind == "MONEY" || receipt.kind == "BUDGET";
-  slip.fact(money                       ? "Số tiền"
+  slip.fact(receipt.is_money()          ? "Số tiền"
             : receipt.kind == "WORKDAY" ? "Số ngày công"
             : receipt.kind == "IN_KIND" ? "Hiện vật"
                                         : "Diện tích",
             receipt.amount, kLarge);
-  slip.fact(money ? "Bằng chữ" : "Trị giá", receipt.worth());
+  slip.fact(receipt.is_money() ? "Bằng chữ" : "Trị giá", receipt.worth());
   if (!receipt.parcel_no.empty()) slip.fact("Thửa, tờ", receipt.parcel_no + ", " + receipt.map_sheet_no);
   if (!receipt.reverses.empty()) slip.fact("Đảo phiếu", receipt.reverses);
   slip.rule();
