@@ -23,7 +23,6 @@ const members: Record<string, string> = { workdays: 'workdays_half', quantity: '
 export function textOf(row: Row, field: FieldSpec): string {
   const value = row[memberOf(field.name)];
   if (value === undefined || value === null || value === '') return field.input === 'giver' ? giver(row) : '';
-  if (field.name === 'recipient') return recipient(row) ?? '';
   switch (field.input) {
     case 'amount':
       return vnd(value);
@@ -41,6 +40,8 @@ export function textOf(row: Row, field: FieldSpec): string {
       return areaName(value);
     case 'giver':
       return giver(row);
+    case 'recipient':
+      return recipient(row) ?? '';
     case 'choice':
       return word(field.group ?? '', typeof value === 'boolean' ? (value ? '1' : '0') : String(value));
     default:
