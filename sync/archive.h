@@ -19,9 +19,10 @@ std::string write_tar(const Member& first, std::span<const Member> rest);
 std::uint64_t tar_size(std::span<const std::uint64_t> sizes);
 /// The whole archive; absent when anything in it is not a plain ustar file. `tar` must outlive what is returned.
 std::optional<std::vector<MemberView>> read_tar(std::string_view tar);
-/// The first member of an archive that may be cut behind it.
+/// The first member of an archive that may be cut behind it. As long as `tar`, too.
 std::optional<MemberView> read_first_member(std::string_view tar, std::size_t content_max);
 
+/// One zstd frame. Ensures that there is memory.
 std::string compress(std::string_view bytes);
 
 /// Inflates step by step, never more than asked for: a small file that swells costs what its manifest admits.

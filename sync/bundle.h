@@ -72,7 +72,7 @@ struct ExpectedBundle {
 /// named inside the bundle.
 using SenderLookup = std::function<std::optional<crypto::VerifierKey>(const Manifest&)>;
 
-/// A member where it lies in the archive that it came with.
+/// A member where it lies in the archive that it came with: as long as that lives, wherever its bundle is moved.
 struct MemberView {
   std::string name;
   std::string_view content;

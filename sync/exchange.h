@@ -65,7 +65,8 @@ struct MadeRequest {
 };
 /// `hub` and the own enrolment come from the roster, folded from `xa`; the hub must be there. Where the request ends
 /// before the newest own entry, a checkpoint of just that size is signed for it: so each step is cosigned by itself.
-/// `cut` is called as soon as it is known where the request ends, with what has no `file` yet.
+/// `cut` is called once, before anything is packed, as soon as it is known where the request ends, with what has no
+/// `file` yet; and never where no own entry goes. What it throws ends the making.
 MadeRequest make_request(const LogReader& store, const Roster& roster, const Keys& keys, const RequestPlan& plan,
                          base::WallTime now, base::Random& random,
                          const std::function<void(const MadeRequest&)>& cut = {});

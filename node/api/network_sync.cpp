@@ -80,13 +80,13 @@ NetworkSync::Step NetworkSync::try_exchange() {
   const auto handed = plan.hand_back;
   std::future<std::optional<Ahead>> ahead;
   const auto begin_next = [&](const sync::MadeRequest& cut) { ahead = make_ahead(cut, plan); };
-  auto made = made_ahead(plan);
-  const bool first = !made;
-  if (first)
+  auto made = take_ahead(plan);
+  const bool ready = made.has_value();
+  if (!ready)
     made = sync::make_request(journal_.logs(), journal_.roster(), keys_, plan, clock_.wall(), random, begin_next);
   const sync::MadeRequest& request = *made;
   journal::raise_highest(journal_, request.vouched);
-  if (!first) begin_next(request);
+  if (ready) begin_next(request);  // what is ready goes out first
   std::string reply;
   try {
     reply = post_bundle(speech_, client_, request.file);
@@ -119,7 +119,7 @@ NetworkSync::Step NetworkSync::try_exchange() {
   return {*std::move(effect), request.backlog_left, giving || asking || mended || erased};
 }
 
-std::optional<sync::MadeRequest> NetworkSync::made_ahead(const sync::RequestPlan& plan) {
+std::optional<sync::MadeRequest> NetworkSync::take_ahead(const sync::RequestPlan& plan) {
   auto ahead = std::exchange(ahead_, std::nullopt);
   const auto stands = [&] {
     const auto own = journal_.logs().state(keys_.origin);

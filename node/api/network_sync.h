@@ -41,7 +41,7 @@ class NetworkSync {
     bool backlog = false;  // own entries remain
     bool mending = false;  // a device or a hub that went back in time: another exchange goes on with it
   };
-  /// The next request of a backlog, made while the hub works on the one before.
+  /// The next request of a backlog, made while the one before is packed or the hub works on it.
   struct Ahead {
     sync::MadeRequest request;
     std::uint64_t from = 0;  // what the hub must hold of the own log
@@ -49,8 +49,8 @@ class NetworkSync {
   };
   Step one_exchange();
   Step try_exchange();
-  /// Absent where none was made, and where what was made does not fit any more.
-  std::optional<sync::MadeRequest> made_ahead(const sync::RequestPlan& plan);
+  /// What was made ahead. Absent where nothing was, and where it does not fit any more.
+  std::optional<sync::MadeRequest> take_ahead(const sync::RequestPlan& plan);
   /// No valid future when nothing is left, or when what comes next depends on the reply.
   std::future<std::optional<Ahead>> make_ahead(const sync::MadeRequest& sent, sync::RequestPlan plan);
   void note(const journal::Recovery& one);
