@@ -239,7 +239,7 @@ describe('a clerk', () => {
 
   test('sees every page well: axe, dark, 320 px, large text', async () => {
     const record = (await api('/list/contribution?newest=1&limit=1')).rows[0].id;
-    await lookAt(page, commune.hub, ['/', '/contents', '/areas', '/areas/new', '/works', '/entries', '/entries?area=T01', `/r/${record}`, '/record/money', '/meetings', '/petitions', '/petitions/new', '/models', '/commendations', '/indicators', '/rates', '/households', '/spending', '/reports', '/report?period=' + commune.year, '/notices', '/audit', '/devices', '/accounts', '/import', '/machine'], 'hub');
+    await lookAt(page, commune.hub, ['/', '/contents', '/areas', '/areas/new', '/works', '/entries', '/entries?area=T01', `/r/${record}`, '/record/money', '/meetings', '/petitions', '/petitions/new', '/models', '/commendations', '/r/' + commune.csvRows('commendations').at(-1).commendation_id, '/indicators', '/rates', '/households', '/spending', '/reports', '/report?period=' + commune.year, '/notices', '/audit', '/devices', '/accounts', '/import', '/machine'], 'hub');
     assert.deepEqual(page.faults, []);
   });
 });

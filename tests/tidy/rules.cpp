@@ -213,7 +213,8 @@ Complaints check_calls(const SourceFile& file) {
 }
 
 Complaints check_text(const SourceFile& file) {
-  static const std::regex kDroppedSpace(R"(\{(#if|:else)[^{}]*\} \S)", std::regex::optimize);
+  static const std::regex kDroppedSpace(
+      R"(\{(#if|:else)[^{}]*\} \S|<(span|b|i|small)( [^<>{}]*)?> \S|\S </(span|b|i|small|a)>)", std::regex::optimize);
   Complaints out;
   const bool dictionary = file.path.starts_with("web/src/words/");  // a list: no noun is hidden in its length
   const bool source = is_cpp(file.path) || file.path.ends_with(".ts") || file.path.ends_with(".svelte");
@@ -225,7 +226,7 @@ Complaints check_text(const SourceFile& file) {
     if (is_cpp(file.path) && columns(line) > kColumnsMax)
       out.push_back(at_line(file, i) + "longer than " + std::to_string(kColumnsMax) + " columns");
     if (file.path.ends_with(".svelte") && std::regex_search(line.begin(), line.end(), kDroppedSpace))
-      out.push_back(at_line(file, i) + "a block drops the space that it begins with: write {' '}");
+      out.push_back(at_line(file, i) + "spaces at the ends of a block or an element are dropped: write {' '}");
     check_words(file, line, i, out);
   }
   if (!file.text.empty() && !file.text.ends_with('\n')) out.push_back(file.path + ": no line break at the end");

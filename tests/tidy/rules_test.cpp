@@ -120,6 +120,9 @@ TEST_SUITE("tidy rules") {
     CHECK(check_text({"web/src/words/vi.ts", lines + "\n"}).empty());
     CHECK(check_text({"web/src/A.svelte", "<p>ngày {day}{#if where} tại {where}{/if}.</p>\n"}).size() == 1);
     CHECK(check_text({"web/src/A.svelte", "<p>ngày {day}{#if where}{' '}tại {where}{:else}.{/if} Có</p>\n"}).empty());
+    CHECK(check_text({"web/src/A.svelte", "<p><b class=\"so\"> {day}</b></p>\n"}).size() == 1);
+    CHECK(check_text({"web/src/A.svelte", "<p><span>{day} · </span>{work}</p>\n"}).size() == 1);
+    CHECK(check_text({"web/src/A.svelte", "<p><span>{day} ·{' '}</span>{work} <b>{sum}</b></p>\n"}).empty());
   }
 
   TEST_CASE("words of unfinished work, and paths and hosts of one machine, are found") {

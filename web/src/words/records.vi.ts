@@ -152,7 +152,7 @@ export default {
   'field.recognised_on': 'Ngày công nhận',
   'field.decision_no': 'Quyết định số',
   'field.recipient_kind': 'Ai được khen',
-  'field.recipient': 'Tên tập thể, cá nhân, chủ hộ',
+  'field.recipient': 'Tên tập thể, cá nhân, hộ',
   'field.form': 'Hình thức',
   'field.reason': 'Thành tích',
   'field.indicator': 'Chỉ tiêu',
