@@ -113,6 +113,8 @@ struct Call {
   /// 1 to 500, `otherwise` when the parameter is missing. Throws ApiError 400.
   [[nodiscard]] std::size_t limit(std::size_t otherwise) const;
 
+  /// views::works_json, kept until something is folded.
+  [[nodiscard]] nlohmann::ordered_json works() const;
   /// Notices that the session may see, as JSON objects; at most `limit`.
   [[nodiscard]] nlohmann::ordered_json notices(std::size_t limit) const;
 

@@ -113,7 +113,7 @@ net::HttpResponse get_overview(Call& call) {
   before.as_of = {*before.to};
   Json report = sums_of(call, request);
   std::int64_t planned = 0;
-  for (const auto& work : views::works_json(call.journal.db()))
+  for (const auto& work : call.works())
     if (work["status"] != "CANCELLED") planned += work["planned_vnd"].get<std::int64_t>();
   Json areas = areas_json(call, report);
   return json_response(200, {{"report", std::move(report)},

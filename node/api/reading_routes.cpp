@@ -68,6 +68,11 @@ Json page_row(const Call& call, records::Book& book, const std::string& row) {
   return out;
 }
 
+Json Call::works() const {
+  return Json::parse(
+      api.memo.get("works", journal.views().position(), [&] { return views::works_json(journal.db()).dump(); }));
+}
+
 Json Call::notices(std::size_t limit) const {
   const std::string all = api.memo.get("notices " + today().iso(), journal.views().position(), [&] {
     Json list = Json::array();
@@ -97,7 +102,7 @@ net::HttpResponse get_home(Call& call) {
   return json_response(200, {{"today", views::day_json(db, call.today())},
                              {"waiting", waiting},
                              {"standing", standing_json(call.speech, call.journal)},
-                             {"works", views::works_json(db)},
+                             {"works", call.works()},
                              {"lines", std::move(lines)}});
 }
 

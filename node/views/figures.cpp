@@ -1,7 +1,5 @@
 #include "node/views/figures.h"
 
-#include <tuple>
-
 #include "node/views/body.h"
 #include "sync/entry.h"
 
@@ -70,7 +68,7 @@ class Adding {
     const std::string* name;
   };
   const OfWork& of_work(std::int64_t word, std::int64_t under, std::int64_t area) {
-    OfWork& at = of_work_[std::tuple(word, under, area)];
+    OfWork& at = of_work_[WorkName(word, under, area)];
     if (at.name != nullptr) return at;
     const Item* work = works_.find(word, under, area);
     const auto sector = work == nullptr ? sectors_.end() : sectors_.find(work->entry);
@@ -111,7 +109,7 @@ class Adding {
   Register& works_;
   const std::unordered_map<std::int64_t, std::string>& sectors_;
   Sums& out_;
-  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, OfWork> of_work_;
+  std::map<WorkName, OfWork> of_work_;
   std::map<std::int64_t, Figures*> of_area_, occurred_;
   std::map<std::pair<Kind, Source>, Figures*> of_kind_;
   std::int64_t day_ = 0;
@@ -151,29 +149,33 @@ Sums sum_lines(store::Database& db, Words& words, Register& works,
   return out;
 }
 
-std::map<std::string, Cash> cash_by_work(store::Database& db, Words& words, Register& works, const Scope& scope) {
-  std::map<std::string, Cash> out;
-  // Columns 0 to 3: work, scope of the entry, area, quantity. Absent where the scope leaves it out.
-  const auto cash = [&](const store::Statement& row) -> Cash* {
-    const Item* work = works.find(row.integer(0), row.integer(1), row.integer(2));
-    const std::int64_t area = row.integer(2) != 0 || work == nullptr ? row.integer(2) : work->area;
-    if (!scope.has_area(area)) return nullptr;
-    return &out[work == nullptr ? std::string(words.text(row.integer(0))) : works.name(*work)];
-  };
-  auto lines = db.query(
-      "SELECT work, under, area, sum(quantity) FROM total WHERE kind IN (1, 5) AND booked <= ? GROUP BY work, under, "
-      "area");
-  lines.bind(scope.to);
-  while (lines.step())
-    if (Cash* one = cash(lines)) one->received += lines.integer(3);
-  auto others = db.query(
+std::map<WorkName, Cash> cash_beside_lines(store::Database& db, std::int64_t to) {
+  std::map<WorkName, Cash> out;
+  auto rows = db.query(
       "SELECT work, under, area, quantity, type FROM item WHERE type IN (?, ?) AND kind = 1 AND state <= 1 AND booked "
       "<= ?");
-  others.bind(static_cast<int>(Type::expenditure), static_cast<int>(Type::opening_balance), scope.to);
-  while (others.step()) {
-    Cash* one = cash(others);
-    if (one == nullptr) continue;
-    (others.integer(4) == static_cast<int>(Type::expenditure) ? one->spent : one->received) += others.integer(3);
+  rows.bind(static_cast<int>(Type::expenditure), static_cast<int>(Type::opening_balance), to);
+  while (rows.step()) {
+    Cash& cash = out[work_name(rows)];
+    (rows.integer(4) == static_cast<int>(Type::expenditure) ? cash.spent : cash.received) += rows.integer(3);
+  }
+  return out;
+}
+
+std::map<std::string, Cash> cash_by_work(store::Database& db, Words& words, Register& works, const Scope& scope) {
+  std::map<std::string, Cash> out;
+  auto sums = cash_beside_lines(db, scope.to);
+  auto lines = db.query("SELECT work, under, area, quantity FROM total WHERE kind IN (1, 5) AND booked <= ?");
+  lines.bind(scope.to);
+  while (lines.step()) sums[work_name(lines)].received += lines.integer(3);
+  for (const auto& [named, sum] : sums) {
+    const auto& [word, under, named_area] = named;
+    const Item* work = works.find(word, under, named_area);
+    const std::int64_t area = named_area != 0 || work == nullptr ? named_area : work->area;
+    if (!scope.has_area(area)) continue;
+    Cash& cash = out[work == nullptr ? std::string(words.text(word)) : works.name(*work)];
+    cash.received += sum.received;
+    cash.spent += sum.spent;
   }
   return out;
 }

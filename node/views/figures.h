@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -29,6 +30,11 @@ struct Figures {
 struct Cash {
   std::int64_t received = 0, spent = 0;
 };
+
+/// A work as lines name it: its word, the scope in which that is looked up, the line's area (Register::find).
+using WorkName = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
+/// Of a row that begins with these.
+inline WorkName work_name(const store::Statement& row) { return {row.integer(0), row.integer(1), row.integer(2)}; }
 
 /// The lines within period and areas.
 struct Sums {
@@ -55,6 +61,9 @@ Sums sum_lines(store::Database& db, Words& words, Register& works,
 
 /// Households that are one: entry of each to the entry that stands for all (the lowest id).
 std::map<std::int64_t, std::int64_t> same_households(store::Database& db, Words& words, Register& households);
+
+/// What was spent and what opening balances brought up to a day: the cash that is in no line.
+std::map<WorkName, Cash> cash_beside_lines(store::Database& db, std::int64_t to);
 
 /// Money and budget received (opening balances too) and spent of each work up to the end of the scope, whenever that
 /// begins.

@@ -18,21 +18,30 @@ namespace {
 
 struct Use {
   Figures figures;
+  Cash cash;
   std::int64_t last_day = 0;
 };
 
 /// Sums over the whole book by the work's entry.
 std::map<std::int64_t, Use> use_of_works(store::Database& db, Register& works) {
-  std::map<std::int64_t, Use> out;
-  auto rows = db.query(
-      "SELECT work, under, area, kind, sum(quantity), sum(value), max(booked) FROM total GROUP BY work, under, area, "
-      "kind");
+  std::map<WorkName, Use> sums;
+  auto rows = db.query("SELECT work, under, area, kind, quantity, value, booked FROM total");
   while (rows.step()) {
-    const Item* work = works.find(rows.integer(0), rows.integer(1), rows.integer(2));
-    if (work == nullptr) continue;
-    Use& use = out[work->entry];
+    Use& use = sums[work_name(rows)];
     use.figures.add(static_cast<Kind>(rows.integer(3)), rows.integer(4), rows.integer(5));
     use.last_day = std::max(use.last_day, rows.integer(6));
+  }
+  for (const auto& [name, cash] : cash_beside_lines(db, INT64_MAX)) sums[name].cash = cash;
+  std::map<std::int64_t, Use> out;
+  for (const auto& [name, sum] : sums) {
+    const auto& [word, under, area] = name;
+    const Item* work = works.find(word, under, area);
+    if (work == nullptr) continue;
+    Use& use = out[work->entry];
+    use.figures.add(sum.figures);
+    use.cash.received += sum.cash.received + sum.figures.money + sum.figures.budget;
+    use.cash.spent += sum.cash.spent;
+    use.last_day = std::max(use.last_day, sum.last_day);
   }
   return out;
 }
@@ -95,7 +104,6 @@ Json works_json(store::Database& db) {
   Words words(db);
   Register works(db, words, Type::work);
   const auto uses = use_of_works(db, works);
-  const auto cash = cash_by_work(db, words, works, Scope{});
   std::vector<std::pair<std::int64_t, Json>> ordered;
   Body body;
   for (const Item& item : works.all()) {
@@ -105,7 +113,6 @@ Json works_json(store::Database& db) {
     if (!open || !body.parse(open->body)) continue;
     const auto used = uses.find(item.entry);
     const Use use = used == uses.end() ? Use{} : used->second;
-    const auto held = cash.find(works.name(item));
     ordered.emplace_back(
         use.last_day,
         Json{{"id", item.id},
@@ -115,14 +122,14 @@ Json works_json(store::Database& db) {
              {"area_id", body.text("area_id")},
              {"status", body.text("status")},
              {"planned_vnd", body.integer("planned_vnd").value_or(0)},
-             {"received_vnd", held == cash.end() ? 0 : held->second.received},
-             {"spent_vnd", held == cash.end() ? 0 : held->second.spent},
+             {"received_vnd", use.cash.received},
+             {"spent_vnd", use.cash.spent},
              {"people_total_vnd", use.figures.people()},
              {"total_vnd", use.figures.total()},
              {"workdays_half", use.figures.workdays_half},
              {"in_kind_value_vnd", use.figures.in_kind_value},
              {"land_dm2", use.figures.land_dm2},
-             {"last_used", used == uses.end() ? Json() : Json(base::Date::from_days(use.last_day).iso())}});
+             {"last_used", use.last_day == 0 ? Json() : Json(base::Date::from_days(use.last_day).iso())}});
   }
   std::stable_sort(ordered.begin(), ordered.end(),
                    [](const auto& one, const auto& other) { return one.first > other.first; });
