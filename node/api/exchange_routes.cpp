@@ -171,6 +171,9 @@ net::HttpResponse post_invitation(Call& call) {
   request.device = text_member(call, body, "device");
   if (body.contains("role")) request.role = text_member(call, body, "role");
   request.url = text_member(call, body, "url");
+  if (!request.url.empty() && !net::parse_url(request.url))
+    call.fail(422, "INVITATION", "Địa chỉ viết như http://192.168.1.10:8470.",
+              "Write the address like http://192.168.1.10:8470.", "url");
   const auto days = body.find("days");
   if (days != body.end() && days->is_number_integer()) request.days = days->get<int>();
   const auto invitation = hub::invite(call.journal, *call.keys(), request, call.api.clock.wall(), call.api.random);

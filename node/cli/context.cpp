@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "base/file.h"
+#include "node/net/url.h"
 #include "node/records/text.h"
 
 namespace sovang::cli {
@@ -211,6 +212,14 @@ crypto::VerifierKey read_key(const Context& context, const std::string& text) {
                         "--key \"{}\": no verifier key (name+id+base64). Copy a whole line of keys.txt.")),
                     text));
   return *key;
+}
+
+void check_hub_url(const Context& context, const std::string& option, const std::string& text) {
+  if (net::parse_url(text)) return;
+  throw Refused(fmt::format(
+      fmt::runtime(context.say("{} \"{}\": không phải địa chỉ máy của xã. Viết như http://192.168.1.10:8470.",
+                               "{} \"{}\": no address of a hub. Write it like http://192.168.1.10:8470.")),
+      option, text));
 }
 
 base::Date read_day(const Context& context, const std::string& option, const std::string& text) {

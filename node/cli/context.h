@@ -91,6 +91,8 @@ records::Language choose_language(int argc, char** argv);
 std::string read_input(const Context& context, const std::string& path, std::uint64_t limit);
 /// A verifier key that the person gave. Throws Refused when it is none.
 crypto::VerifierKey read_key(const Context& context, const std::string& text);
+/// Throws Refused where `text` is no address of a hub.
+void check_hub_url(const Context& context, const std::string& option, const std::string& text);
 /// dd/mm/yyyy (day first) or yyyy-mm-dd. Throws WrongUsage.
 base::Date read_day(const Context& context, const std::string& option, const std::string& text);
 

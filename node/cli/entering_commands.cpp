@@ -71,6 +71,16 @@ void tell_changes(const Context& context, const std::vector<RowOutcome>& rows) {
                            row.row, row.id, change.column, change.before, change.after));
 }
 
+/// A code that nobody has would choose no row, and nothing would be said.
+void check_area(const Context& context, journal::Journal& journal, const std::string& area) {
+  if (area.empty() || area == "-") return;
+  journal.views().catch_up();
+  const auto book = views::make_book(journal.db(), journal.own_scope());
+  if (book->areas_known() && !book->area(area))
+    throw Refused(message(context, "--area \"{}\": không có khu này. Xem mã ở `list areas`; - là của xã.",
+                          "--area \"{}\": no such area. See `list areas` for its code; - is the commune's.", area));
+}
+
 int import_command(const Context& context, const ImportOptions& options) {
   const auto* kind = records::find_kind_by_csv(options.kind);
   if (kind == nullptr)
@@ -84,6 +94,7 @@ int import_command(const Context& context, const ImportOptions& options) {
   const std::string csv = read_input(context, options.file, kCsvBytesMax);
 
   const auto journal = context.open();
+  if (kind->type != "area") check_area(context, *journal, options.area);
   const auto who = entering(context, *journal, options.who);
   const journal::CsvImport import{kind,
                                   options.area.empty() ? std::nullopt : std::optional(options.area),
@@ -210,9 +221,8 @@ const records::Kind& kind_to_enter(const Context& context, const std::string& wo
 }
 
 [[noreturn]] void refuse(const Context& context, const RowOutcome& outcome) {
-  const char* remedy = outcome.outcome == Outcome::review
-                           ? context.say(" Nếu đúng như vậy, thêm --yes.", " If it is right, add --yes.")
-                           : "";
+  const char* remedy =
+      outcome.answerable ? context.say(" Nếu đúng như vậy, thêm --yes.", " If it is right, add --yes.") : "";
   throw Refused(fmt::format("{}: {}{}", outcome.code, outcome.why, remedy));
 }
 
@@ -236,7 +246,7 @@ int add(const Context& context, const AddOptions& options) {
                             {}};
   read_pairs(context, kind, options.fields, record.fields);
   auto judged = journal::judge_record(*journal, *book, record, who);
-  if (judged.outcome.outcome == Outcome::review && options.yes) {
+  while (judged.outcome.answerable && options.yes) {
     record.confirmed.push_back(judged.outcome.code);
     judged = journal::judge_record(*journal, *book, record, who);
   }
@@ -277,7 +287,7 @@ int edit(const Context& context, const EditOptions& options) {
   if (!judged)
     throw Refused(message(context, "{}: không có trong sổ ({}). Xem lại mã bằng `list` hoặc `search`.",
                           "{}: not in the book ({}). Look it up with `list` or `search`.", options.id, kind.type));
-  if (judged->outcome.outcome == Outcome::review && options.yes) {
+  while (judged->outcome.answerable && options.yes) {
     editing.confirmed.push_back(judged->outcome.code);
     judged = journal::judge_edit(*book, editing, who);
   }
@@ -314,6 +324,12 @@ std::string reversal_refused(const Context& context, const std::string& code, co
   if (code == "NO_AUTHORITY")
     return message(context, "{}: máy này không có quyền đảo khoản này; nhờ đúng khu hoặc xã đảo.",
                    "{}: this device has no authority over that record; let its area or the commune reverse it.", id);
+  if (code == "REASON_MISSING")
+    return message(context, "--reason: chưa ghi lý do ({}). Ghi vì sao đảo khoản {}.",
+                   "--reason: no reason is given ({}). Say why {} is reversed.", code, id);
+  if (code == "NOT_REVERSIBLE")
+    return message(context, "{}: loại này không đảo mà sửa ({}). Dùng `edit`.",
+                   "{}: this kind is edited, not reversed ({}). Use `edit`.", id, code);
   return message(context, "{}: không đảo được ({}).", "{}: can't be reversed ({}).", id, code);
 }
 

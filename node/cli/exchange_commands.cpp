@@ -26,6 +26,7 @@ struct InviteOptions {
 
 int invite(const Context& context, const InviteOptions& options) {
   const auto info = context.hub_info();
+  if (!options.request.url.empty()) check_hub_url(context, "--url", options.request.url);
   const auto keys = context.keys(info);
   const auto journal = context.open();
   crypto::SystemRandom random;
@@ -89,6 +90,9 @@ bool is_loopback(const std::string& listen) {
 }
 
 int serve(const Context& context, const ServeOptions& options) {
+  if (!net::parse_endpoint(options.listen))
+    throw WrongUsage(message(context, "--listen \"{}\": viết địa chỉ và cổng, như 127.0.0.1:8470.",
+                             "--listen \"{}\": write an address and a port, like 127.0.0.1:8470.", options.listen));
   const auto info = context.info();
   const bool loopback = is_loopback(options.listen) && options.hosts.empty();
   std::optional<sync::Keys> keys;
@@ -147,6 +151,7 @@ int sync_command(const Context& context, const SyncOptions& options) {
                       read_input(context, options.import_file, sync::kBundleFileMax), context.clock().wall(), random);
     return report_sync(context, *journal, {taken.sent, taken.received, taken.problems, taken.recovery}, taken.more);
   }
+  if (!options.hub.empty()) check_hub_url(context, "--hub", options.hub);
   const std::string url = options.hub.empty() ? journal::hub_url(*journal) : options.hub;
   if (url.empty())
     throw Refused(context.say(

@@ -1,4 +1,5 @@
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "base/file.h"
 #include "node/cli/command.h"
@@ -21,10 +22,25 @@ std::string json_array(const std::vector<std::string>& rows) {
   return out + "\n]";
 }
 
+/// --from and --to, as far as they are given.
+std::pair<std::optional<base::Date>, std::optional<base::Date>> read_days(const Context& context,
+                                                                          const std::string& from,
+                                                                          const std::string& to) {
+  std::pair<std::optional<base::Date>, std::optional<base::Date>> out;
+  if (!from.empty()) out.first = read_day(context, "--from", from);
+  if (!to.empty()) out.second = read_day(context, "--to", to);
+  if (out.first && out.second && *out.second < *out.first)
+    throw WrongUsage(message(context, "--from {} --to {}: ngày đầu sau ngày cuối. Đổi lại cho đúng thứ tự.",
+                             "--from {} --to {}: the first day is after the last. Put them in order.",
+                             out.first->vietnamese(), out.second->vietnamese()));
+  return out;
+}
+
 // ── list ──
 
 struct ListOptions {
   std::string kind, from, to;
+  std::optional<std::int64_t> limit;
   views::ListFilter filter;
   bool json = false;
   bool csv = false;
@@ -37,8 +53,17 @@ int list(const Context& context, const ListOptions& options) {
     throw WrongUsage(message(context, "KIND \"{}\": không có loại này. Xem `list --help`.",
                              "KIND \"{}\": no such kind. See `list --help`.", options.kind));
   views::ListFilter filter = options.filter;
-  if (!options.from.empty()) filter.from = read_day(context, "--from", options.from);
-  if (!options.to.empty()) filter.to = read_day(context, "--to", options.to);
+  std::tie(filter.from, filter.to) = read_days(context, options.from, options.to);
+  if ((filter.from || filter.to) && records::day_of(*kind).empty())
+    throw WrongUsage(message(context, "--from, --to: loại \"{}\" không có ngày để lọc. Bỏ hai tùy chọn này.",
+                             "--from, --to: \"{}\" have no day to choose by. Leave them out.", options.kind));
+  if (options.limit && *options.limit < 1)
+    throw WrongUsage(message(context, "--limit {}: viết từ 1 trở lên; bỏ đi thì liệt kê hết.",
+                             "--limit {}: write 1 or more; without it all rows are listed.", *options.limit));
+  filter.limit = static_cast<std::size_t>(options.limit.value_or(0));
+  if (!filter.after.empty() && !views::is_cursor(filter.after))
+    throw WrongUsage(message(context, "--after \"{}\": không phải `cursor` của một dòng. Chép từ `list --json`.",
+                             "--after \"{}\": no row's `cursor`. Copy one from `list --json`.", filter.after));
   const auto journal = context.open();
   journal->views().catch_up();
   const auto rows = views::list_rows(journal->db(), journal->logs(), kind->type, filter);
@@ -155,8 +180,7 @@ int report(const Context& context, const ReportOptions& options) {
   if (!options.period.empty() && !views::set_period(request, options.period))
     throw WrongUsage(message(context, "--period \"{}\": viết 2025, 2025-Q1 hoặc 2025-H1.",
                              "--period \"{}\": write 2025, 2025-Q1 or 2025-H1.", options.period));
-  if (!options.from.empty()) request.from = read_day(context, "--from", options.from);
-  if (!options.to.empty()) request.to = read_day(context, "--to", options.to);
+  if (options.period.empty()) std::tie(request.from, request.to) = read_days(context, options.from, options.to);
   for (const auto& day : options.as_of) request.as_of.push_back(read_day(context, "--as-of", day));
   if (request.as_of.empty()) request.as_of.push_back(context.today());
   const auto journal = context.open();
@@ -184,8 +208,7 @@ void add_reading_commands(Program& program) {
         sub.add_option("--household", options.filter.household_id, context.say("Mã hộ", "Household code"));
         sub.add_option("--from", options.from, context.say("Từ ngày", "From this day"));
         sub.add_option("--to", options.to, context.say("Đến ngày", "Up to this day"));
-        sub.add_option("--limit", options.filter.limit,
-                       context.say("Nhiều nhất bao nhiêu dòng", "At most so many rows"));
+        sub.add_option("--limit", options.limit, context.say("Nhiều nhất bao nhiêu dòng", "At most so many rows"));
         sub.add_option("--after", options.filter.after,
                        context.say("Tiếp sau dòng có `cursor` này", "Go on behind the row with this `cursor`"));
         auto* json = sub.add_flag("--json", options.json, json_help);

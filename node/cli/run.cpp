@@ -114,7 +114,12 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return root.exit(help);
   } catch (const CLI::ParseError& error) {
-    context.tell(fmt::format("{}: {}", context.say("Lệnh viết chưa đúng", "Wrong usage"), error.what()));
+    const bool unknown = root.get_subcommands().empty() && !root.remaining().empty();
+    const std::string what =
+        unknown ? fmt::format(fmt::runtime(context.say("không có lệnh \"{}\"", "there is no command \"{}\"")),
+                              root.remaining().front())
+                : error.what();
+    context.tell(fmt::format("{}: {}", context.say("Lệnh viết chưa đúng", "Wrong usage"), what));
     context.tell(context.say("Xem `sovang --help` hoặc `sovang LỆNH --help`.",
                              "See `sovang --help` or `sovang COMMAND --help`."));
     return kUsage;

@@ -4,7 +4,6 @@
 #include "node/api/exchange_steps.h"
 #include "node/cli/command.h"
 #include "node/journal/succession.h"
-#include "node/net/url.h"
 #include "node/proof/qr_code.h"
 #include "node/records/text.h"
 #include "node/store/successor.h"
@@ -70,9 +69,7 @@ int found(const Context& context, const SuccessorOptions& options) {
     throw WrongUsage(context.say("Thiếu --recovery-key TỆP.", "--recovery-key FILE is missing."));
   if (options.number == 0 || options.number > 1000)
     throw WrongUsage(context.say("--number: từ 1 đến 1000.", "--number: from 1 to 1000."));
-  if (!options.url.empty() && !net::parse_url(options.url))
-    throw Refused(message(context, "--url \"{}\": không phải địa chỉ. Viết như http://192.168.1.10:8470.",
-                          "--url \"{}\": no address. Write it like http://192.168.1.10:8470.", options.url));
+  if (!options.url.empty()) check_hub_url(context, "--url", options.url);
   auto recovery = open_recovery(context, options.recovery_key);
   auto first = first_key(context, recovery, options.hub_key);
   crypto::SystemRandom random;

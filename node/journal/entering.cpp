@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/ensure.h"
+#include "node/records/text.h"
 #include "node/views/book.h"
 
 namespace sovang::journal {
@@ -121,12 +122,17 @@ Judged judge_record(Journal& journal, records::Book& book, const NewRecord& reco
   Row& row = judged.row;
   const std::string id_column(kind.id_column);
   if (!id_column.empty() && row[id_column].empty()) row[id_column] = record.id;
+  const auto typed = [&](std::string_view column) {
+    const auto found = row.find(column);
+    return found == row.end() ? std::string() : found->second;
+  };
   auto options = check_options(entering);
   options.confirmed = record.confirmed;
   if (kind.type == "contribution") {
     if (is_contribution_word(record.kind)) row["kind"] = meaning_of(kContributionWords, record.kind);
     complete_contribution(journal, book, book.record(kind.type, row[id_column]), entering.today, row);
-  } else if (has_column(kind, "area_id") && !row.contains("area_id") && !entering.writer.areas.empty()) {
+  } else if (has_column(kind, "area_id") && !row.contains("area_id") && typed("level") != "COMMUNE" &&
+             !entering.writer.areas.empty()) {
     row["area_id"] = entering.writer.areas.front();
   }
   judged.outcome = records::RowChecker(book, options, entering.language).check(kind, row, 1);
@@ -169,14 +175,16 @@ base::Result<Reversed, std::string> reverse_record(Journal& journal, records::Bo
     const std::string receipt = kind.type == "contribution"
                                     ? next_receipt(journal, book, body.value("kind", ""), entering.today)
                                     : std::string();
-    auto draft = records::draft_reversal(*target, {kind.type, reversing.id, reversing.reason, reversing.new_id, receipt,
-                                                   entering.writer.author, entering.today});
+    auto draft = records::draft_reversal(*target, {kind.type, reversing.id, records::clean_text(reversing.reason).text,
+                                                   reversing.new_id, receipt, entering.writer.author, entering.today});
     if (!draft) return base::Err{draft.error()};
     draft->time = base::rfc3339(entering.now);
     journal.append(std::vector{*std::move(draft)}, keys, random);
     return Reversed{reversing.new_id, receipt};
   }
-  return base::Err{std::string("REVERSAL_TARGET_UNKNOWN")};
+  const bool held = std::ranges::any_of(
+      records::kinds(), [&](const records::Kind& kind) { return book.record(kind.type, reversing.id).has_value(); });
+  return base::Err{std::string(held ? "NOT_REVERSIBLE" : "REVERSAL_TARGET_UNKNOWN")};
 }
 
 bool Imported::doubtful() const {

@@ -65,7 +65,8 @@ struct Reversed {
   std::string id, receipt_no;  // empty where the kind bears no number
 };
 /// Writes the exact reversal in the caller's transaction; `new_id` again gives the same answer and writes nothing.
-/// Fails with REVERSAL_TARGET_UNKNOWN, ALREADY_REVERSED, IS_REVERSAL, NO_AUTHORITY or SAME_ID_OTHER_CONTENT.
+/// Fails with REVERSAL_TARGET_UNKNOWN, NOT_REVERSIBLE, ALREADY_REVERSED, IS_REVERSAL, REASON_MISSING, NO_AUTHORITY or
+/// SAME_ID_OTHER_CONTENT.
 base::Result<Reversed, std::string> reverse_record(Journal& journal, records::Book& book, const sync::Keys& keys,
                                                    const Reversing& reversing, const Entering& entering,
                                                    base::Random& random);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/decimal.h"
 #include "node/records/rates.h"
 #include "node/records/rules.h"
 #include "node/records/typed_number.h"
@@ -168,11 +169,13 @@ void check_double(const Check& check) {
   const bool giver = check.row.given("household_id") || check.row.given("org_id");
   // A row that is refused anyway needs no search.
   if (check.judgement.refused() || fields == nullptr || check.row.is_reversal() || !giver) return;
-  if (!check.row.known(fields->quantity) || !check.row.known("occurred_on")) return;
+  const bool unvalued = fields->quantity == "value_vnd" && !check.row.given("value_vnd");
+  const std::string_view quantity = unvalued ? "quantity_milli" : fields->quantity;
+  if (!check.row.known(quantity) || !check.row.known("occurred_on")) return;
   const std::string held = check.context.book().possible_double(
       {check.row.text("household_id"), check.row.text("org_id"), check.row.text("work_id"), check.row.text("kind"),
-       check.row.at("occurred_on").date, check.row.at(fields->quantity).number});
-  if (!held.empty()) check.ask("POSSIBLE_DUPLICATE", fields->quantity, held);
+       check.row.at("occurred_on").date, check.row.at(quantity).number});
+  if (!held.empty()) check.ask("POSSIBLE_DUPLICATE", quantity, held);
 }
 
 void check_warnings(const Check& check) {
@@ -205,6 +208,29 @@ void drop_registered_name(const Check& check) {
   if (registered) row.clear("contributor_name");
 }
 
+std::int64_t owners_of(const RecordRow& row) {
+  const std::string& owners = row.text("owners");
+  return owners.empty() ? 0 : 1 + std::count(owners.begin(), owners.end(), ';');
+}
+
+/// `2.125` is two thousand or two and an eighth; a price and a value that fit one of them alone say which.
+void settle_quantity(const Check& check) {
+  RecordRow& row = check.row;
+  const FieldValue& quantity = row.at("quantity_milli");
+  if (!quantity.asks || quantity.known || !row.known("unit_price_vnd") || !row.known("value_vnd")) return;
+  std::string digits = fold_typed(quantity.text);
+  const bool negative = digits.starts_with('-');
+  std::erase_if(digits, [](char c) { return c < '0' || c > '9'; });
+  const auto typed = base::parse_decimal(digits);
+  if (!typed || *typed > static_cast<std::uint64_t>(kNumberMax / 1000)) return;
+  const std::int64_t small = static_cast<std::int64_t>(*typed) * (negative ? -1 : 1), large = small * 1000;
+  const auto fits = [&](std::int64_t milli) {
+    return static_cast<__int128>(milli) * row.at("unit_price_vnd").number ==
+           static_cast<__int128>(row.at("value_vnd").number) * 1000;
+  };
+  if (fits(small) != fits(large)) row.set_number("quantity_milli", fits(small) ? small : large);
+}
+
 void derive_value(const Check& check) {
   RecordRow& row = check.row;
   if (row.given("value_vnd") || !row.known("unit_price_vnd") || !row.known("quantity_milli")) return;
@@ -228,11 +254,13 @@ void derive_contribution(const Check& check) {
       row.clear(column.json);
   }
   drop_registered_name(check);
-  if (kind == "IN_KIND") derive_value(check);
+  if (kind == "IN_KIND") {
+    settle_quantity(check);
+    derive_value(check);
+  }
   if (kind == "LAND" && row.given("owners") && !row.given("signers_required") && !row.given("signers_signed")) {
-    const auto count = 1 + std::count(row.text("owners").begin(), row.text("owners").end(), ';');
-    row.set_number("signers_required", count);
-    row.set_number("signers_signed", count);
+    row.set_number("signers_required", owners_of(row));
+    row.set_number("signers_signed", owners_of(row));
   }
 }
 
@@ -247,6 +275,8 @@ void fill_in_contribution(const Check& check) {
     std::string area_id;
     if (row.given("household_id")) {
       const auto& household = check.context.household(row.text("household_id"));
+      // First of all that is wrong then: no area can be told.
+      if (!household) check.reject("HOUSEHOLD_UNKNOWN", "household_id");
       if (household) area_id = household->area_id;
     } else if (work && !work->area_id.empty()) {
       area_id = work->area_id;
@@ -255,6 +285,9 @@ void fill_in_contribution(const Check& check) {
     }
     row.set_text("area_id", area_id);
   }
+  // Who types names writes those that have signed.
+  if (row.text("kind") == "LAND" && row.given("signers_required") && !row.given("signers_signed"))
+    row.set_number("signers_signed", owners_of(row));
   if (!row.given("occurred_on")) row.set_date("occurred_on", check.context.options().today);
   if (!row.given("booked_on")) row.set_date("booked_on", check.context.options().today);
   const bool area_head = std::find(writer.roles.begin(), writer.roles.end(), Role::area) != writer.roles.end();

@@ -79,7 +79,12 @@ class Columns {
     if (found == names_.end()) return std::nullopt;
     return static_cast<std::size_t>(found - names_.begin());
   }
-  [[nodiscard]] bool fits(CsvRow row) const { return row.size() == width_ || row.size() == names_.size(); }
+  /// Cells under columns without a name are empty.
+  [[nodiscard]] bool fits(CsvRow row) const {
+    return (row.size() == width_ || row.size() == names_.size()) && used(row) <= names_.size();
+  }
+  /// How many fields a row has, for people: empty columns at the right are none.
+  [[nodiscard]] std::size_t fields_of(CsvRow row) const { return row.size() == width_ ? used(row) : row.size(); }
   [[nodiscard]] std::size_t width() const { return names_.size(); }
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
@@ -88,6 +93,12 @@ class Columns {
     std::string_view name;
     bool required;
   };
+  [[nodiscard]] std::size_t used(CsvRow row) const {
+    std::size_t end = row.size();
+    while (end > names_.size() && clean_text(row[end - 1]).text.empty()) --end;
+    return end;
+  }
+
   std::vector<std::string> names_;
   std::size_t width_;
   std::vector<Known> known_;
@@ -145,7 +156,7 @@ bool is_blank(CsvRow row) {
 
 RowOutcome wrong_width(CsvRow row, const Columns& columns, const Kind& kind, Language language) {
   Judgement judgement;
-  judgement.reject({"COLUMN_COUNT", {}, std::to_string(row.size()), {}, std::to_string(columns.width())});
+  judgement.reject({"COLUMN_COUNT", {}, std::to_string(columns.fields_of(row)), {}, std::to_string(columns.width())});
   RowOutcome out = judgement.conclude({}, language);
   out.id = field_at(row, columns.place_of(kind.id_column));
   return out;

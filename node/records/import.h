@@ -78,6 +78,7 @@ struct RowOutcome {
   std::string why;                   // a sentence in the language asked for: field, value, reason, remedy
   std::vector<Change> changes = {};  // of an edit
   std::string about;                 // of a refusal or question: another record's id, the expected value; may be empty
+  bool answerable = false;           // of a question: yes is an answer (CheckOptions::confirmed); else type it again
   /// Set when the row may enter (ACCEPT): everything but `time`.
   std::unique_ptr<sync::Draft> draft;
 };

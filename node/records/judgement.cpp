@@ -65,7 +65,11 @@ RowOutcome Judgement::conclude(const std::vector<std::string>& confirmed, Langua
   for (const Question& question : questions_) {
     const bool answered =
         question.answerable && std::find(confirmed.begin(), confirmed.end(), question.finding.code) != confirmed.end();
-    if (!answered) return with(Outcome::review, question.finding, language);
+    if (!answered) {
+      RowOutcome asked = with(Outcome::review, question.finding, language);
+      asked.answerable = question.answerable;
+      return asked;
+    }
     remarks.push_back(question.finding);
   }
   remarks.insert(remarks.end(), remarks_.begin(), remarks_.end());

@@ -340,6 +340,12 @@ std::string_view name_of(Role role) {
   return {};
 }
 
+std::string_view day_of(const Kind& kind) {
+  const auto day = std::ranges::find_if(
+      kind.fields, [](const Field& field) { return field.type == FieldType::date && field.required; });
+  return day == kind.fields.end() ? std::string_view() : day->json;
+}
+
 std::span<const Kind> kinds() { return kKinds; }
 
 const Kind* find_kind(std::string_view type) {

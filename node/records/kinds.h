@@ -82,6 +82,9 @@ struct Kind {
   FieldPlaces places = FieldPlaces(fields);
 };
 
+/// The JSON member that says which day a record is of: the first day that its kind must have; empty when it has none.
+std::string_view day_of(const Kind& kind);
+
 std::span<const Kind> kinds();
 const Kind* find_kind(std::string_view type);
 const Kind* find_kind_by_csv(std::string_view csv);

@@ -29,6 +29,9 @@ void check_model(const Check& check) {
   if (row.text("recognised_level") == "DISTRICT" && row.known("recognised_on") &&
       row.at("recognised_on").date > kDistrictsUntil)
     check.reject("DISTRICT_ABOLISHED", "recognised_level", kDistrictsUntil.vietnamese());
+  for (const std::string_view level : {"nominated_level", "recognised_level"})
+    if (row.text(level) == "DISTRICT" && row.known("year") && row.at("year").number > kDistrictsUntil.year)
+      check.reject("DISTRICT_ABOLISHED", level, kDistrictsUntil.vietnamese());
 }
 
 void check_year(const Check& check) {

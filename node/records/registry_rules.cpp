@@ -59,6 +59,9 @@ void check_work(const Check& check) {
   check_numbers(check);
   check_dates(check);
   check_day_order(check, "started_on", "finished_on");
+  const base::Date today = check.context.options().today;
+  if (row.text("status") == "COMPLETED" && row.known("finished_on") && row.at("finished_on").date > today)
+    check.reject("DATE_IN_FUTURE", "finished_on", today.vietnamese());
   if (row.given("decision_id") && !check.context.meeting(row.text("decision_id")))
     check.warn("DECISION_UNKNOWN", "decision_id");
 }

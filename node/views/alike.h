@@ -8,9 +8,16 @@
 
 namespace sovang::views {
 
+/// The value of goods that have one, the quantity of all else.
+inline std::int64_t alike_amount(Kind kind, std::int64_t quantity, std::int64_t value) {
+  return kind == Kind::in_kind && value != 0 ? value : quantity;
+}
+#define SOVANG_ALIKE_AMOUNT "CASE WHEN kind = 3 AND value <> 0 THEN value ELSE quantity END"
+static_assert(static_cast<int>(Kind::in_kind) == 3);
+
 struct Alike {
   std::int64_t who = 0, work = 0, kind = 0, occurred = 0;
-  std::int64_t amount = 0;  // the value of goods, the quantity of all else
+  std::int64_t amount = 0;  // alike_amount
   bool operator==(const Alike&) const = default;
 };
 

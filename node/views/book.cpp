@@ -2,6 +2,7 @@
 
 #include "node/store/entry_rows.h"
 #include "node/store/erasures.h"
+#include "node/views/alike.h"
 #include "node/views/bodies.h"
 #include "node/views/body.h"
 #include "node/views/figures.h"
@@ -145,7 +146,7 @@ class ViewBook final : public records::Book {
         "occurred = ? AND state = 0 AND reversal = 0 ORDER BY id");
     rows.bind(who, work, static_cast<int>(Type::contribution), static_cast<int>(kind), query.occurred_on.days());
     while (rows.step())
-      if (rows.integer(kind == Kind::in_kind ? 2 : 1) == query.quantity) return std::string(rows.text(0));
+      if (alike_amount(kind, rows.integer(1), rows.integer(2)) == query.quantity) return std::string(rows.text(0));
     return {};
   }
   records::BookCash cash(std::string_view work_id) override {

@@ -22,7 +22,7 @@ struct Line {
 
   [[nodiscard]] bool is_gift() const { return type == Type::contribution; }
   [[nodiscard]] Alike alike() const {
-    return {who, work, static_cast<std::int64_t>(kind), occurred, kind == Kind::in_kind ? value : quantity};
+    return {who, work, static_cast<std::int64_t>(kind), occurred, alike_amount(kind, quantity, value)};
   }
 };
 

@@ -101,11 +101,10 @@ class Notices {
   }
   /// Of the gifts that count, whatever `one.amount` says.
   std::map<std::int64_t, std::vector<std::string>> ids_by_amount(const Alike& one) {
-    auto rows = db_.query(
-        "SELECT CASE kind WHEN 3 THEN value ELSE quantity END, id FROM item INDEXED BY item_by_who WHERE who = ? AND "
-        "who "
-        "<> 0 AND work = ? AND kind = ? AND occurred = ? AND type = ? AND state = 0 AND reversal = 0 ORDER BY id, "
-        "entry");
+    auto rows = db_.query("SELECT " SOVANG_ALIKE_AMOUNT
+                          ", id FROM item INDEXED BY item_by_who WHERE who = ? AND who <> 0 AND work = ? AND kind = ? "
+                          "AND occurred = ? AND type = ? AND state = 0 AND reversal = 0 ORDER BY id, "
+                          "entry");
     rows.bind(one.who, one.work, one.kind, one.occurred, static_cast<int>(Type::contribution));
     std::map<std::int64_t, std::vector<std::string>> out;
     while (rows.step()) out[rows.integer(0)].emplace_back(rows.text(1));

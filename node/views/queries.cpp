@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "crypto/encoding.h"
+#include "node/records/kinds.h"
+#include "node/views/body.h"
 #include "node/views/figures.h"
 #include "node/views/ledger.h"
 #include "node/views/people.h"
@@ -42,6 +44,12 @@ Cursor read_cursor(std::string_view text) {
   if (!json.is_array() || json.size() != 2 || !json[0].is_string() || !json[1].is_string()) return {};
   return {json[0], json[1], true};
 }
+
+}  // namespace
+
+bool is_cursor(std::string_view text) { return read_cursor(text).given; }
+
+namespace {
 
 class Lister {
  public:
@@ -144,13 +152,23 @@ class Lister {
       if (!seen && fits(item)) add(item, crypto::hex(rows.blob(20)));
     }
   }
+  /// By the day that records of this kind have; without one they are of no day.
+  bool has_day(const Item& item) {
+    if (!filter_.from && !filter_.to) return true;
+    const auto* kind = records::find_kind(name_of(type_));
+    auto row = db_.query("SELECT open FROM entry WHERE id = ?");
+    row.bind(item.entry);
+    if (kind == nullptr || !row.step() || !body_.parse_entry(row.blob(0))) return false;
+    const auto day = body_.day(records::day_of(*kind));
+    return day && first_day() <= *day && *day <= last_day();
+  }
   void list_registry(const Cursor& after) {
     auto rows = db_.query("SELECT " SOVANG_ITEM_COLUMNS " FROM item WHERE type = ? AND state <= 1");
     rows.bind(static_cast<int>(type_));
     std::map<std::string, Item> ordered;
     while (rows.step()) {
       Item item = read_item(rows);
-      if (fits(item)) ordered.emplace(place(item), std::move(item));
+      if (fits(item) && has_day(item)) ordered.emplace(place(item), std::move(item));
     }
     for (auto at = after.given ? ordered.upper_bound(after.id) : ordered.begin(); at != ordered.end() && !full(); ++at)
       add(at->second, {});
@@ -158,6 +176,7 @@ class Lister {
 
   store::Database& db_;
   Words words_;
+  Body body_;
   Type type_;
   const ListFilter& filter_;
   std::int64_t area_ = kAnyArea, work_ = 0, who_ = 0;

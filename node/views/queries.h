@@ -17,14 +17,16 @@ namespace sovang::views {
 struct ListFilter {
   std::string area_id;  // `-`: of the commune itself
   std::string work_id, household_id;
-  std::string kind;  // of contributions: MONEY …
-  std::optional<base::Date> from, to;
-  bool reversals = false;     // only those
-  std::size_t limit = 0;      // 0: all
-  std::string after;          // cursor: the `cursor` member of the last row seen
-  bool newest_first = false;  // of ledgers: the other way round
-  bool proofs = false;        // adds `proof` to each row: `local`, `sent` or `cosigned`
+  std::string kind;                    // of contributions: MONEY …
+  std::optional<base::Date> from, to;  // of ledgers the booked day, else the kind's own (records::day_of)
+  bool reversals = false;              // only those
+  std::size_t limit = 0;               // 0: all
+  std::string after;                   // cursor: the `cursor` member of the last row seen
+  bool newest_first = false;           // of ledgers: the other way round
+  bool proofs = false;                 // adds `proof` to each row: `local`, `sent` or `cosigned`
 };
+/// Whether a row of a list can have had this `cursor`.
+bool is_cursor(std::string_view text);
 /// `type` is an entry type with a registry or ledger form. Order: registries by id (people by name order), ledgers by
 /// booked day then id. Each row has `cursor`.
 std::vector<std::string> list_rows(store::Database& db, const store::SqliteLogStore& logs, std::string_view type,

@@ -107,6 +107,11 @@ TEST_SUITE("cli") {
     }
   }
 
+  TEST_CASE("a command that is none is named") {
+    CHECK(contains(run(sovang({"dance"})).err, "dance"));
+    CHECK(contains(run(sovang({"--lang", "en", "dance"})).err, "no command \"dance\""));
+  }
+
   TEST_CASE("a folder that is no book is refused by every command that needs one") {
     TempDir work;
     const Book nothing(work / "nothing");
@@ -192,6 +197,79 @@ TEST_SUITE("cli") {
     CHECK(village.node().sizes() == before);
   }
 
+  TEST_CASE("a yes answers every question that has one, and is offered for no other") {
+    Village village;
+    const auto& node = village.node();
+    const Arguments large{"add", "money", "--work", "VT01", "--household", "H00001", "--amount", "150 triệu"};
+    const auto with_yes = [](Arguments arguments) {
+      arguments.emplace_back("--yes");
+      return arguments;
+    };
+    CHECK(contains(node.run(large).err, "--yes"));
+    node.must(with_yes(large));
+    node.must(with_yes(large));  // unusually large, and a possible double
+    CHECK(village.total().at("money_vnd") == 300'000'000);
+    const Arguments bamboo{"add",    "goods", "--work",     "VT01", "--household", "H00001",
+                           "--item", "tre",   "--quantity", "7",    "--unit",      "cây"};
+    node.must(with_yes(bamboo));
+    CHECK(contains(node.run(bamboo).err, "IN_KIND_UNVALUED"));
+    CHECK(contains(node.must(with_yes(bamboo)), "BN-T01"));
+    CHECK(node.must_json({"doubles", "--json"}).size() == 2);
+    const auto before = node.sizes();
+    for (const Arguments& again :
+         {Arguments{"money", "--amount", "2tr50"},
+          Arguments{"land", "--area-m2", "1.250", "--parcel", "1", "--sheet", "2", "--signed-by", "A"}}) {
+      Arguments arguments{"add"};
+      arguments.insert(arguments.end(), again.begin(), again.end());
+      arguments.insert(arguments.end(), {"--work", "VT01", "--household", "H00001", "--yes"});
+      const auto finished = node.run(arguments);
+      CAPTURE(finished.describe());
+      CHECK(finished.status == 1);
+      CHECK_FALSE(contains(finished.err, "--yes"));
+    }
+    CHECK(node.sizes() == before);
+  }
+
+  TEST_CASE("what is wrong is named by its own field: a household that is none, a work of the commune") {
+    Village village;
+    for (const auto* book : {&village.hub(), &village.node()}) {
+      const auto finished = book->run({"add", "money", "--work", "VX01", "--household", "H99999", "--amount", "500k"});
+      CAPTURE(finished.describe());
+      CHECK(finished.status == 1);
+      CHECK(contains(finished.err, "HOUSEHOLD_UNKNOWN"));
+    }
+    const auto work = village.node().run(
+        {"add", "work", "--level", "COMMUNE", "--title", "Sửa cầu", "--sector", "ECONOMY", "--status", "PLANNED"});
+    CHECK(work.status == 1);
+    CHECK(contains(work.err, "WRITER_ROLE"));
+  }
+
+  TEST_CASE("land waits for the signatures that are not there yet") {
+    Village village;
+    const Arguments land{"add",
+                         "land",
+                         "--work",
+                         "VT01",
+                         "--household",
+                         "H00001",
+                         "--area-m2",
+                         "37,5",
+                         "--parcel",
+                         "45",
+                         "--sheet",
+                         "12",
+                         "--signed-by",
+                         "Nguyễn Văn An;Trần Thị Bình",
+                         "--signers-required",
+                         "3"};
+    CHECK(contains(village.node().run(land).err, "SIGNATURES_INCOMPLETE"));
+    Arguments yes = land;
+    yes.emplace_back("--yes");
+    village.node().must(yes);
+    CHECK(village.total().at("land_dm2") == 0);
+    CHECK(village.year.report(village.node()).at("pending_land").at("land_dm2") == 3750);
+  }
+
   TEST_CASE("the registries take the names of the CSV columns") {
     Village village;
     const auto added =
@@ -218,9 +296,13 @@ TEST_SUITE("cli") {
     CHECK(village.total().at("rows") == 2);
     node.must_fail(1, {"reverse", id, "--reason", "lần nữa"});
     node.must_fail(1, {"reverse", "T01-77777", "--reason", "không có"});
+    CHECK(contains(node.run({"reverse", "H00001", "--reason", "nhầm"}).err, "NOT_REVERSIBLE"));
+    const auto other = node.must({"add", "money", "--work", "VT01", "--household", "H00002", "--amount", "20k"});
+    CHECK(contains(node.run({"reverse", other.substr(0, other.find(' ')), "--reason", " "}).err, "--reason"));
+    node.must({"reverse", other.substr(0, other.find(' ')), "--reason", "nhầm"});
     CHECK(contains(node.must({"show", reversing}), "ghi nhầm hộ"));
     CHECK(contains(node.must({"show", id}), reversing));
-    CHECK(village.total().at("rows") == 2);
+    CHECK(village.total().at("rows") == 4);
   }
 
   TEST_CASE("lists filter, page and print as JSON and CSV; a record shows where it stands") {
@@ -245,6 +327,19 @@ TEST_SUITE("cli") {
     for (const auto& row : list_of(node, {"contributions", "--work", "VX01"})) CHECK(row.at("work_id") == "VX01");
     CHECK(list_of(node, {"contributions", "--from", "01/01/2030"}).empty());
     CHECK(list_of(node, {"households", "--area", "T01"}).size() == 50);
+    const auto meetings = list_of(node, {"meetings"});
+    const auto day = meetings.at(0).at("held_on").get<std::string>();
+    std::size_t of_day = 0;
+    for (const auto& meeting : meetings) of_day += meeting.at("held_on") == day ? 1 : 0;
+    CHECK(list_of(node, {"meetings", "--from", day, "--to", day}).size() == of_day);
+    CHECK(list_of(node, {"meetings", "--from", "01/01/2030"}).empty());
+    CHECK(contains(node.must_fail(2, {"list", "areas", "--from", day}).err, "--from"));
+    CHECK(contains(node.must_fail(2, {"list", "contributions", "--from", "02/01/2025", "--to", "01/01/2025"}).err,
+                   "--to"));
+    CHECK(contains(node.must_fail(2, {"list", "contributions", "--after", "rác"}).err, "rác"));
+    for (const char* limit : {"0", "-3"})
+      CHECK(contains(node.must_fail(2, {"list", "contributions", "--limit", limit}).err, "--limit"));
+    CHECK(contains(node.must_fail(2, {"report", "--from", "01/07/2025", "--to", "30/06/2025"}).err, "--to"));
     const auto csv = node.must({"list", "contributions", "--csv"});
     CHECK(csv.starts_with("\xEF\xBB\xBF"));
     CHECK(contains(csv, all.at(0).at("id").get<std::string>()));
@@ -322,6 +417,18 @@ TEST_SUITE("cli") {
     const auto full = village.node().run({"sync", "--export", "/dev/null/impossible"});
     CHECK(full.status == 3);
     CHECK(!full.err.empty());
+  }
+
+  TEST_CASE("a code, address or day that makes no sense is refused where it is typed") {
+    Village village;
+    const auto& files = village.year.files();
+    for (const char* area : {"t01", "T99"})
+      CHECK(contains(village.node().must_fail(1, {"import", "households", files.csv("households"), "--area", area}).err,
+                     area));
+    CHECK(contains(village.hub().must_fail(1, {"invite", "--area", "T01", "--device", "t01-z", "--url", "ftp://x"}).err,
+                   "ftp://x"));
+    CHECK(contains(village.node().must_fail(1, {"sync", "--hub", "ftp://x"}).err, "ftp://x"));
+    CHECK(contains(village.hub().must_fail(2, {"serve", "--listen", "rác"}).err, "rác"));
   }
 
   TEST_CASE("a machine that refuses its database ends with 3") {

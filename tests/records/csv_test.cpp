@@ -86,6 +86,21 @@ TEST_SUITE("csv") {
     CHECK((*judged)[3].code == "COLUMN_COUNT");
   }
 
+  TEST_CASE("empty columns at the right hold nothing, and what stands there is not passed over") {
+    tests::FakeBook book;
+    const auto judged = tests::judge_file(
+        "org_id,name,org_kind,,\nO1,A,COMPANY,,\nO2,B,COMPANY\nO3,C,COMPANY, ,\nO4,D,COMPANY,x,\nO5,E,COMPANY,,y\n",
+        *find_kind("org"), {}, book, tests::hub_options({2026, 1, 1}), Language::en);
+    REQUIRE(judged);
+    REQUIRE(judged->size() == 5);
+    for (const std::size_t good : {0, 1, 2}) CHECK((*judged)[good].outcome == Outcome::accept);
+    for (const std::size_t bad : {3, 4}) {
+      CHECK((*judged)[bad].code == "COLUMN_COUNT");
+      CHECK_FALSE((*judged)[bad].draft);
+    }
+    CHECK((*judged)[3].why.find("4 columns") != std::string::npos);
+  }
+
   TEST_CASE("of a file as long as a year each row keeps its number and what it says") {
     constexpr std::size_t kRows = 2000;
     std::string file = "org_id,name,org_kind\n";

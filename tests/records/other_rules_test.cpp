@@ -74,6 +74,8 @@ TEST_SUITE("rules of other kinds") {
                {with(work, "area_id", "Z"), kReject, "AREA_UNKNOWN"},
                {with(work, "status", "COMPLETED"), kReject, "FIELD_MISSING"},
                {with(with(work, "status", "COMPLETED"), "finished_on", "01/02/2026"), kAccept, ""},
+               {with(with(work, "status", "COMPLETED"), "finished_on", "11/03/2026"), kReject, "DATE_IN_FUTURE"},
+               {with(work, "finished_on", "11/03/2026"), kAccept, ""},
                {with(work, "status", "XONG"), kReject, "VALUE_UNKNOWN"},
                {with(work, "status", "Đang làm"), kAccept, "VALUE_NORMALISED", "status=IN_PROGRESS"},
                {with(work, "level", "COMMUNE"), kReject, "FIELD_NOT_APPLICABLE"},
@@ -119,12 +121,18 @@ TEST_SUITE("rules of other kinds") {
     check_all(commune.book, "petition", {{petition, kReject, "WRITER_ROLE"}}, area_head("T7"));
     const Row model = {{"model_id", "m1"}, {"title", "Tuyến đường hoa"},     {"sector", "ECONOMY"},
                        {"year", "2025"},   {"recognised_level", "DISTRICT"}, {"recognised_on", "30/06/2025"}};
-    check_all(commune.book, "model",
-              {{model, kAccept, ""},
-               {with(model, "recognised_on", "01/07/2025"), kReject, "DISTRICT_ABOLISHED"},
-               {with(with(model, "recognised_on", "01/07/2025"), "recognised_level", "PROVINCE"), kAccept, ""},
-               {with(model, "year", "25"), kReject, "YEAR_OUT_OF_RANGE"},
-               {with(model, "year", "hai ngàn"), kReject, "NUMBER_INVALID"}});
+    check_all(
+        commune.book, "model",
+        {{model, kAccept, ""},
+         {with(model, "recognised_on", "01/07/2025"), kReject, "DISTRICT_ABOLISHED"},
+         {with(with(with(model, "recognised_on", ""), "recognised_level", ""), "nominated_level", "DISTRICT"), kAccept,
+          ""},
+         {with(with(with(with(model, "recognised_on", ""), "recognised_level", ""), "nominated_level", "DISTRICT"),
+               "year", "2026"),
+          kReject, "DISTRICT_ABOLISHED"},
+         {with(with(model, "recognised_on", "01/07/2025"), "recognised_level", "PROVINCE"), kAccept, ""},
+         {with(model, "year", "25"), kReject, "YEAR_OUT_OF_RANGE"},
+         {with(model, "year", "hai ngàn"), kReject, "NUMBER_INVALID"}});
     const RowOutcome figure =
         judge(commune.book, "indicator",
               {{"indicator", "INCOME"}, {"as_of", "31/12/2022"}, {"value", "64"}, {"unit", "triệu đồng"}});

@@ -93,34 +93,39 @@ TEST_SUITE("rules") {
   TEST_CASE("quantities: signs, limits and questions") {
     SmallCommune commune;
     Row days = C::base("c-2", "WORKDAY");
-    check_all(commune.book, "contribution",
-              {{C::money("c-2", "-500000"), kReject, "AMOUNT_NOT_POSITIVE"},
-               {C::money("c-2", "0"), kReject, "AMOUNT_NOT_POSITIVE"},
-               {C::money("c-2", "500"), kReview, "AMOUNT_AMBIGUOUS"},
-               {C::money("c-2", "100000000"), kAccept, ""},
-               {C::money("c-2", "100001000"), kReview, "AMOUNT_UNUSUALLY_LARGE"},
-               {C::money("c-2", "500500"), kAccept, "AMOUNT_NOT_ROUND"},
-               {C::money("c-2", "1tr5"), kAccept, "AMOUNT_NORMALISED", "amount_vnd=1500000"},
-               {with(days, "workdays", "30"), kAccept, ""},
-               {with(days, "workdays", "30.5"), kReview, "WORKDAYS_UNUSUALLY_LARGE"},
-               {with(days, "workdays", "-1"), kReject, "WORKDAYS_NOT_POSITIVE"},
-               {with(days, "workdays", "nửa ngày"), kAccept, "WORKDAYS_NORMALISED", "workdays=0.5"},
-               {with(C::land("c-2"), "land_m2", "0"), kReject, "LAND_NOT_POSITIVE"},
-               {with(C::land("c-2"), "land_m2", "37,5 m2"), kAccept, "LAND_NORMALISED", "land_m2=37.5"},
-               {with(C::land("c-2"), "parcel_no", "05-Dec"), kReject, "EXCEL_DATE_MANGLED"},
-               {with(C::land("c-2"), "parcel_no", "1E+05"), kReject, "EXCEL_SCIENTIFIC"},
-               {with(C::land("c-2"), "parcel_no", "12E"), kAccept, ""},
-               {with(C::land("c-2"), "map_sheet_no", "12/05/2025"), kReject, "EXCEL_DATE_MANGLED"},
-               {with(C::land("c-2"), "signers_signed", "1"), kReview, "SIGNATURES_INCOMPLETE"},
-               {with(C::land("c-2"), "signers_signed", "3"), kReject, "SIGNERS_INVALID"},
-               {with(with(C::goods("c-2"), "value_vnd", ""), "unit_price_vnd", ""), kReview, "IN_KIND_UNVALUED"},
-               {with(C::goods("c-2"), "value_vnd", "2400001"), kReject, "IN_KIND_VALUE_MISMATCH"},
-               {with(C::goods("c-2"), "value_vnd", ""), kAccept, "IN_KIND_VALUE_COMPUTED", "value_vnd=2400000"},
-               {with(with(C::goods("c-2"), "value_vnd", ""), "unit_price_vnd", "1600001"), kReject,
-                "IN_KIND_VALUE_FRACTIONAL"},
-               {with(C::goods("c-2"), "unit_price_vnd", ""), kAccept, ""},
-               {with(C::goods("c-2"), "unit_price_vnd", "1tr6"), kAccept, "AMOUNT_NORMALISED"},
-               {with(C::goods("c-2"), "quantity", "0"), kReject, "QUANTITY_NOT_POSITIVE"}});
+    check_all(
+        commune.book, "contribution",
+        {{C::money("c-2", "-500000"), kReject, "AMOUNT_NOT_POSITIVE"},
+         {C::money("c-2", "0"), kReject, "AMOUNT_NOT_POSITIVE"},
+         {C::money("c-2", "500"), kReview, "AMOUNT_AMBIGUOUS"},
+         {C::money("c-2", "100000000"), kAccept, ""},
+         {C::money("c-2", "100001000"), kReview, "AMOUNT_UNUSUALLY_LARGE"},
+         {C::money("c-2", "500500"), kAccept, "AMOUNT_NOT_ROUND"},
+         {C::money("c-2", "1tr5"), kAccept, "AMOUNT_NORMALISED", "amount_vnd=1500000"},
+         {with(days, "workdays", "30"), kAccept, ""},
+         {with(days, "workdays", "30.5"), kReview, "WORKDAYS_UNUSUALLY_LARGE"},
+         {with(days, "workdays", "-1"), kReject, "WORKDAYS_NOT_POSITIVE"},
+         {with(days, "workdays", "nửa ngày"), kAccept, "WORKDAYS_NORMALISED", "workdays=0.5"},
+         {with(C::land("c-2"), "land_m2", "0"), kReject, "LAND_NOT_POSITIVE"},
+         {with(C::land("c-2"), "land_m2", "37,5 m2"), kAccept, "LAND_NORMALISED", "land_m2=37.5"},
+         {with(C::land("c-2"), "parcel_no", "05-Dec"), kReject, "EXCEL_DATE_MANGLED"},
+         {with(C::land("c-2"), "parcel_no", "1E+05"), kReject, "EXCEL_SCIENTIFIC"},
+         {with(C::land("c-2"), "parcel_no", "12E"), kAccept, ""},
+         {with(C::land("c-2"), "map_sheet_no", "12/05/2025"), kReject, "EXCEL_DATE_MANGLED"},
+         {with(C::land("c-2"), "signers_signed", "1"), kReview, "SIGNATURES_INCOMPLETE"},
+         {with(C::land("c-2"), "signers_signed", "3"), kReject, "SIGNERS_INVALID"},
+         {with(with(C::goods("c-2"), "value_vnd", ""), "unit_price_vnd", ""), kReview, "IN_KIND_UNVALUED"},
+         {with(C::goods("c-2"), "value_vnd", "2400001"), kReject, "IN_KIND_VALUE_MISMATCH"},
+         {with(C::goods("c-2"), "value_vnd", ""), kAccept, "IN_KIND_VALUE_COMPUTED", "value_vnd=2400000"},
+         {with(with(C::goods("c-2"), "value_vnd", ""), "unit_price_vnd", "1600001"), kReject,
+          "IN_KIND_VALUE_FRACTIONAL"},
+         {with(C::goods("c-2"), "unit_price_vnd", ""), kAccept, ""},
+         {with(C::goods("c-2"), "unit_price_vnd", "1tr6"), kAccept, "AMOUNT_NORMALISED"},
+         {with(C::goods("c-2"), "quantity", "0"), kReject, "QUANTITY_NOT_POSITIVE"},
+         {with(C::goods("c-2"), "quantity", "2.125"), kReview, "QUANTITY_AMBIGUOUS_DECIMAL"},
+         {with(with(C::goods("c-2"), "quantity", "2.125"), "value_vnd", "3400000"), kAccept, ""},
+         {with(with(C::goods("c-2"), "quantity", "2.125"), "value_vnd", "3400000000"), kAccept, ""},
+         {with(with(C::goods("c-2"), "quantity", "2.125"), "value_vnd", ""), kReview, "QUANTITY_AMBIGUOUS_DECIMAL"}});
     Row organisation = C::money("c-2", "900000000");
     organisation["household_id"] = "";
     organisation["org_id"] = "tc1";
@@ -208,6 +213,22 @@ TEST_SUITE("rules") {
     const Kind& kind = *find_kind("contribution");
     CHECK(checker.check(kind, C::money("c-3", "600000"), 1).code == "");
     CHECK(checker.check(kind, C::money("c-4", "600000"), 2).code == "");
+  }
+
+  TEST_CASE("goods without a value are the same gift again when their quantity is") {
+    SmallCommune commune;
+    const auto unvalued_as = [](std::string id) {
+      return with(with(C::goods(std::move(id)), "value_vnd", ""), "unit_price_vnd", "");
+    };
+    CheckOptions yes = hub();
+    yes.confirmed = {"IN_KIND_UNVALUED"};
+    enter(commune.book, "contribution", unvalued_as("c-3"), yes);
+    const Row unvalued = unvalued_as("c-2");
+    check_all(commune.book, "contribution",
+              {{unvalued, kReview, "POSSIBLE_DUPLICATE"},
+               {with(unvalued, "quantity", "1.6"), kAccept, "IN_KIND_UNVALUED"},
+               {C::goods("c-2"), kAccept, ""}},
+              yes);
   }
 
   TEST_CASE("a receipt number is used once, in the book and in the file") {
@@ -311,6 +332,15 @@ TEST_SUITE("rules") {
               yes);
   }
 
+  TEST_CASE("whether yes is an answer is said with the question") {
+    SmallCommune commune;
+    CHECK(judge(commune.book, "contribution", C::money("c-2", "500")).answerable);
+    CHECK(judge(commune.book, "contribution", C::money("c-2", "400000")).answerable);
+    CHECK_FALSE(judge(commune.book, "contribution", C::money("c-2", "2tr50")).answerable);
+    CHECK_FALSE(judge(commune.book, "contribution", C::money("c-2", "-1")).answerable);
+    CHECK_FALSE(judge(commune.book, "contribution", C::money("c-2", "500000")).answerable);
+  }
+
   TEST_CASE("what a form leaves out follows from the rest, in a file it does not") {
     SmallCommune commune;
     CheckOptions form = area_head("T7");
@@ -337,6 +367,18 @@ TEST_SUITE("rules") {
     CAPTURE(land.why);
     REQUIRE(land.draft);
     CHECK(nlohmann::json::parse(land.draft->body).at("signers_signed") == 2);
+    const Row promised{{"id", "c-2"},           {"kind", "LAND"},        {"work_id", "w7"},
+                       {"household_id", "h-1"}, {"land_m2", "37,5"},     {"parcel_no", "45"},
+                       {"map_sheet_no", "12"},  {"owners", "Lò Thị Én"}, {"signers_required", "3"}};
+    CHECK(judge(commune.book, "contribution", promised, form).code == "SIGNATURES_INCOMPLETE");
+    form.confirmed = {"SIGNATURES_INCOMPLETE"};
+    const RowOutcome part = judge(commune.book, "contribution", promised, form);
+    REQUIRE(part.draft);
+    CHECK(nlohmann::json::parse(part.draft->body).at("signers_signed") == 1);
+    const RowOutcome unknown = judge(
+        commune.book, "contribution",
+        {{"id", "c-2"}, {"kind", "MONEY"}, {"work_id", "w7"}, {"household_id", "h-9"}, {"amount_vnd", "500k"}}, form);
+    CHECK(unknown.code == "HOUSEHOLD_UNKNOWN");
     CHECK(nlohmann::json::parse(land.draft->fields.at("land")).at("owners") == "Lò Thị Én;Lò Văn Bó");
   }
 

@@ -26,7 +26,8 @@ std::int64_t quantity_of(const Json& body) {
   const std::string kind = text(body, "kind");
   if (kind == "WORKDAY") return body.value("workdays_half", std::int64_t{0});
   if (kind == "LAND") return body.value("land_dm2", std::int64_t{0});
-  if (kind == "IN_KIND") return body.value("value_vnd", std::int64_t{0});
+  if (kind == "IN_KIND")
+    return body.value(body.contains("value_vnd") ? "value_vnd" : "quantity_milli", std::int64_t{0});
   return body.value("amount_vnd", std::int64_t{0});
 }
 

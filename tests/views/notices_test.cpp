@@ -110,6 +110,35 @@ TEST_SUITE("notices") {
     CHECK(notices_of(village, "possible_double").empty());
   }
 
+  TEST_CASE("goods are the same gift by their value, and without one by their quantity") {
+    Commune village;
+    const auto goods = [&](const char* id, std::int64_t quantity, Json more = Json::object()) {
+      Json body{{"area_id", "K01"},
+                {"work_id", "V1"},
+                {"source", "PEOPLE"},
+                {"kind", "IN_KIND"},
+                {"item", "tre"},
+                {"unit", "cây"},
+                {"occurred_on", "2025-02-03"},
+                {"booked_on", "2025-02-03"},
+                {"household_id", "H1"},
+                {"quantity_milli", quantity}};
+      body.update(more);
+      village.write(kK01, id, "contribution", body);
+    };
+    goods("C1", 7000);
+    goods("C2", 8000);
+    goods("C3", 3000, {{"value_vnd", 60'000}});
+    goods("C4", 3000, {{"value_vnd", 70'000}});
+    CHECK(notices_of(village, "possible_double").empty());
+    goods("C5", 7000);
+    goods("C6", 2000, {{"value_vnd", 60'000}});
+    const auto doubles = notices_of(village, "possible_double");
+    REQUIRE(doubles.size() == 2);
+    CHECK(doubles[0]["ids"] == Json({"C1", "C5"}));
+    CHECK(doubles[1]["ids"] == Json({"C3", "C6"}));
+  }
+
   TEST_CASE("a gap or a reuse is noticed among numbers that a device issued; imported ones need only differ") {
     Commune village;
     const auto give = [&](const char* id, std::int64_t amount, const char* receipt) {
