@@ -16,10 +16,10 @@ BundleError bundle_error(crypto::AgeError error) {
   switch (error) {
     case crypto::AgeError::too_large:
       return BundleError::too_large;
+    case crypto::AgeError::malformed_header:
     case crypto::AgeError::bad_mac:
     case crypto::AgeError::payload:
       return BundleError::damaged;
-    case crypto::AgeError::malformed_header:
     case crypto::AgeError::no_match:
     case crypto::AgeError::work_factor:
       break;

@@ -1,5 +1,7 @@
 #include "sync/checked_line.h"
 
+#include <algorithm>
+
 #include "crypto/encoding.h"
 #include "sync/manifest.h"
 
@@ -24,6 +26,11 @@ std::optional<std::string> read_checked_line(std::string_view prefix, std::strin
   const auto body = line.substr(0, line.size() - 1 - kCheckDigits);
   if (line[body.size()] != '.' || line.substr(body.size() + 1) != check_digits(body)) return std::nullopt;
   return crypto::parse_base64url(body.substr(prefix.size()));
+}
+
+bool may_be_url(std::string_view text) {
+  const bool web = text.starts_with("http://") || text.starts_with("https://");
+  return text.empty() || (web && std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; }));
 }
 
 }  // namespace sovang::sync

@@ -11,4 +11,7 @@ namespace sovang::sync {
 std::string checked_line(std::string_view prefix, std::string_view content);
 std::optional<std::string> read_checked_line(std::string_view prefix, std::string_view line);
 
+/// Whether a text can be the address of a hub: http or https, printable ASCII without a space; or empty.
+bool may_be_url(std::string_view text);
+
 }  // namespace sovang::sync

@@ -73,6 +73,7 @@ void judge_segment(const LogReader& store, VerifiedSegment& verified, const cryp
   const std::string& origin = verified.segment.origin;
   auto append = fit_segment(store, verified);
   if (append) {
+    keep_contradicted(*append, out.changes.evidence);
     if (cosigner != nullptr) cosign_log(*append, *cosigner, now);
     if (changes_anything(store, *append)) out.changes.appends.push_back(std::move(*append));
     return;
@@ -215,7 +216,10 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
   if (append) {
     if (standing.behind) fill_parts(store, verified.segment, out);
     out.lost = out.lost || (brings && (ours || (verified.cosigned && !standing.accepted)));
-    if (brings) out.changes.appends.push_back(std::move(*append));
+    if (brings) {
+      keep_contradicted(*append, out.changes.evidence);
+      out.changes.appends.push_back(std::move(*append));
+    }
     return;
   }
   if (!ours && writer != nullptr && take_revoked_version(store, verified, *writer, roster.hub()->cosigner_key, out))

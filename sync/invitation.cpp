@@ -1,5 +1,6 @@
 #include <simdjson.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/bytes.h"
@@ -17,6 +18,32 @@ constexpr std::size_t kTokenBytes = 16;
 std::optional<crypto::VerifierKey> key_at(const simdjson::dom::object& object, std::string_view name) {
   const auto text = text_at(object, name);
   return text ? crypto::parse_vkey(*text) : std::nullopt;
+}
+
+bool is_printable(std::string_view text) {
+  return std::ranges::none_of(text, [](unsigned char c) { return c < ' ' || c == 0x7f; });
+}
+
+/// `<domain>/…` of the hub `<domain>/xa`: a key name of small letters without an empty or a dotted step.
+bool is_device_of(std::string_view hub, std::string_view device) {
+  constexpr std::string_view kHubLog = "/xa";
+  if (!hub.ends_with(kHubLog) || device == hub || device.size() > crypto::kKeyNameBytesMax) return false;
+  const std::string_view domain = hub.substr(0, hub.size() - kHubLog.size() + 1);
+  const bool letters = std::ranges::all_of(device, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '/';
+  });
+  return letters && device.starts_with(domain) && device.find("//") == device.npos &&
+         device.find("/.") == device.npos && !device.ends_with('/');
+}
+
+bool makes_sense(const Invitation& invitation) {
+  const std::string& role = invitation.role;
+  const auto token = crypto::parse_base64url(invitation.token);
+  return (role == "area" || role == "commune" || role == "accountant" || role == "inspector") && token &&
+         token->size() == kTokenBytes && is_device_of(invitation.hub.name, invitation.device) &&
+         is_printable(invitation.area) && is_printable(invitation.series) && may_be_url(invitation.url) &&
+         invitation.hub.key != invitation.manifest.key && invitation.hub.key != invitation.recovery.key &&
+         invitation.manifest.key != invitation.recovery.key;
 }
 
 }  // namespace
@@ -62,6 +89,7 @@ std::optional<Invitation> read_invitation(std::string_view line) {
   out.recovery = *recovery;
   out.recipient = *recipient;
   out.url = text_at(*object, "url").value_or(std::string_view{});
+  if (!makes_sense(out)) return std::nullopt;
   return out;
 }
 

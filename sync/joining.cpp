@@ -42,7 +42,8 @@ std::optional<JoinClaim> read_claim(std::string_view text) {
 /// Names fit the device, and whoever asks has the secrets of both keys.
 bool holds_its_keys(const JoinClaim& claim, const OpenedBundle& opened) {
   if (claim.device != opened.manifest.from || claim.log_key.name != claim.device ||
-      claim.manifest_key.name != claim.device + "/manifest" || !manifest_signed_by(opened, claim.manifest_key))
+      claim.manifest_key.name != claim.device + "/manifest" || claim.manifest_key.key == claim.log_key.key ||
+      !manifest_signed_by(opened, claim.manifest_key))
     return false;
   const auto proof = crypto::open_note(claim.proof, std::span(&claim.log_key, 1));
   if (!proof) return false;

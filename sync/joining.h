@@ -18,7 +18,8 @@ struct Invitation {
   std::string url;  // may be empty
 };
 std::string write_invitation(const Invitation& invitation);
-/// Absent for a line with a typing error, cut short, or not of this kind. Spaces around the line are the caller's work.
+/// Absent for a line with a typing error, cut short, or not of this kind; and for one whose members make no sense
+/// (docs/formats/exchange.md, "Invitation"). Spaces around the line are the caller's work.
 std::optional<Invitation> read_invitation(std::string_view line);
 /// Single-use tokens: 16 random bytes as base64url, and what the hub keeps of one (InvitationRecord::token_sha256).
 std::string make_token(base::Random& random);

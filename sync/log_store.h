@@ -23,6 +23,9 @@ struct LogState {
   std::string note;
   /// Consistency proof from the size held to the note's size; empty when they are equal.
   std::vector<crypto::Hash> proof;
+  /// Notes seen before `note` that lie ahead of the entries held, too, by their size: what comes must lead through all
+  /// of them. Empty when `proof` is.
+  std::vector<std::string> owed;
   /// The newest note that the hub cosigned, and its size; empty and 0 when none.
   std::string cosigned_note;
   std::uint64_t cosigned_size = 0;
@@ -43,7 +46,8 @@ class LogReader {
   /// Root of the complete subtree of 2^level leaves that starts at leaf index·2^level.
   [[nodiscard]] virtual crypto::Hash subtree(std::string_view origin, unsigned level, std::uint64_t index) const = 0;
 
-  /// Root of the first `size` leaves. Requires size ≤ size held.
+  /// Summary and root of the first `size` leaves. Require size ≤ size held.
+  [[nodiscard]] crypto::Frontier frontier_at(std::string_view origin, std::uint64_t size) const;
   [[nodiscard]] crypto::Hash root_at(std::string_view origin, std::uint64_t size) const;
 };
 
@@ -54,6 +58,8 @@ struct LogAppend {
   std::vector<Entry> entries;        // may be empty: only the notes change
   std::vector<crypto::Hash> leaves;  // leaf hashes of `entries`
   LogState after;
+  /// Notes that were ahead of the entries, and are not the beginning of what is held now: each is evidence.
+  std::vector<std::string> contradicted = {};
 };
 
 /// A log goes back to `size` entries before an append of the same changes, which starts there and says what its state

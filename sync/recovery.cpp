@@ -3,7 +3,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <bit>
 #include <nlohmann/json.hpp>
 
 #include "base/bytes.h"
@@ -29,7 +28,7 @@ std::uint64_t first_difference(const LogReader& store, const VerifiedSegment& ve
 bool gives_root(const LogReader& store, const VerifiedSegment& verified, crypto::Frontier& frontier,
                 std::uint64_t common) {
   const Segment& segment = verified.segment;
-  frontier = frontier_at(store, segment.origin, common);
+  frontier = store.frontier_at(segment.origin, common);
   for (std::size_t i = static_cast<std::size_t>(common - segment.from); i < verified.leaves.size(); ++i)
     frontier.append(verified.leaves[i]);
   return crypto::verify_consistency(frontier.size(), frontier.root(), verified.checkpoint.size,
@@ -72,25 +71,12 @@ bool repeats(const LogReader& store, std::string_view origin, std::uint64_t inde
   const std::uint64_t held = store.state(origin)->size();
   if (body.common > index || body.again > held - index - 1) return false;
   if (size <= body.common || size > body.common + body.again) return false;
-  crypto::Frontier frontier = frontier_at(store, origin, body.common);
+  crypto::Frontier frontier = store.frontier_at(origin, body.common);
   for (std::uint64_t at = index + 1; frontier.size() < size; ++at) frontier.append(store.subtree(origin, 0, at));
   return frontier.root() == root;
 }
 
 }  // namespace
-
-crypto::Frontier frontier_at(const LogReader& store, std::string_view origin, std::uint64_t size) {
-  std::vector<crypto::Hash> hashes;
-  std::uint64_t start = 0;
-  while (start < size) {
-    const auto level = static_cast<unsigned>(std::bit_width(size - start)) - 1;
-    hashes.push_back(store.subtree(origin, level, start >> level));
-    start += std::uint64_t{1} << level;
-  }
-  auto frontier = crypto::Frontier::restore(size, hashes);
-  base::ensure(frontier.has_value(), "sync: a size has as many subtrees as it has bits");
-  return *std::move(frontier);
-}
 
 base::Result<Refit, SegmentError> refit_segment(const LogReader& store, VerifiedSegment verified) {
   Segment& segment = verified.segment;
@@ -175,7 +161,7 @@ std::optional<std::uint64_t> repeated_from(const LogReader& store, std::string_v
 bool leads_through(const LogReader& store, std::string_view origin, const Branch& branch, std::uint64_t size,
                    const crypto::Hash& root) {
   if (size <= branch.common || size > branch.size) return false;
-  crypto::Frontier frontier = frontier_at(store, origin, branch.common);
+  crypto::Frontier frontier = store.frontier_at(origin, branch.common);
   for (std::size_t at = 0; frontier.size() < size; ++at) frontier.append(crypto::leaf_hash(branch.entries[at].open));
   return frontier.root() == root;
 }

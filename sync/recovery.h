@@ -14,9 +14,6 @@
 
 namespace sovang::sync {
 
-/// The summary of the first `size` entries of a log. Requires size ≤ size held.
-crypto::Frontier frontier_at(const LogReader& store, std::string_view origin, std::uint64_t size);
-
 /// What taking over somebody else's version of a log means for what is held.
 struct Refit {
   std::uint64_t common = 0;       // entries [common, held) are not in that version; held when none

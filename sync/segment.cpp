@@ -130,6 +130,47 @@ void adopt_note(LogState& after, const VerifiedSegment& verified, std::uint64_t 
   }
 }
 
+/// Notes ahead of the entries held, while entries are appended behind these.
+class OwedNotes {
+ public:
+  /// `next`: a newer note is about to take the place of the state's own.
+  OwedNotes(const LogState& held, const crypto::Checkpoint& noted, const crypto::Checkpoint& next) {
+    for (const std::string& note : held.owed) waiting_.push_back({note, checkpoint_of(note)});
+    if (noted.size > held.size() && next.size > noted.size) waiting_.push_back({held.note, noted});
+  }
+  /// After each entry.
+  void reach(const crypto::Frontier& frontier) {
+    while (at_ < waiting_.size() && waiting_[at_].claim.size <= frontier.size()) {
+      if (waiting_[at_].claim.root != frontier.root()) contradicted_.push_back(waiting_[at_].note);
+      ++at_;
+    }
+  }
+  [[nodiscard]] std::vector<std::string> left() const {
+    std::vector<std::string> out;
+    for (std::size_t i = at_; i < waiting_.size(); ++i) out.push_back(waiting_[i].note);
+    return out;
+  }
+  [[nodiscard]] const std::vector<std::string>& contradicted() const { return contradicted_; }
+
+ private:
+  struct Waiting {
+    std::string note;
+    crypto::Checkpoint claim;
+  };
+  std::vector<Waiting> waiting_;  // by size
+  std::size_t at_ = 0;
+  std::vector<std::string> contradicted_;
+};
+
+/// Whether the entries that are held already are those that the segment has there.
+bool repeats_held(const LogReader& store, const VerifiedSegment& verified, std::size_t known) {
+  if (known == 0) return true;
+  const Segment& segment = verified.segment;
+  crypto::Frontier frontier = store.frontier_at(segment.origin, segment.from);
+  for (std::size_t i = 0; i < known; ++i) frontier.append(verified.leaves[i]);
+  return frontier.root() == store.root_at(segment.origin, segment.from + known);
+}
+
 }  // namespace
 
 std::string encode_segment(const Segment& segment) {
@@ -168,7 +209,9 @@ std::optional<Segment> decode_segment(std::string_view bytes) {
   const auto empty_line = reader.line();
   if (!origin || !from || !count || !note_size || !proof_count || !empty_line || !empty_line->empty())
     return std::nullopt;
-  if (!crypto::valid_key_name(*origin) || origin->size() > crypto::kKeyNameBytesMax) return std::nullopt;
+  const bool named = crypto::valid_key_name(*origin) && origin->size() <= crypto::kKeyNameBytesMax &&
+                     std::ranges::none_of(*origin, [](unsigned char c) { return c < ' ' || c == 0x7f; });
+  if (!named) return std::nullopt;
   if (*count > reader.left() / kSmallestEntry || *from > base::kDecimalMax - *count) return std::nullopt;
   if (*note_size > crypto::kNoteBytesMax || *proof_count > crypto::kProofHashesMax) return std::nullopt;
   const auto note = reader.take(*note_size);
@@ -243,27 +286,42 @@ base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, Verifi
   if (segment.from > held) return base::Err{SegmentError::gap};
   if (!out.after.note.empty() && claim.size == noted.size && claim.root != noted.root)
     return base::Err{SegmentError::fork};
+  const std::size_t known = static_cast<std::size_t>(std::min(held, end) - segment.from);
   if (claim.size <= held) {
     if (store.root_at(segment.origin, claim.size) != claim.root) return base::Err{SegmentError::fork};
+    if (!repeats_held(store, verified, known)) return base::Err{SegmentError::malformed};
     adopt_note(out.after, verified, noted.size, false);
     return out;
   }
   if (claim.size < noted.size) return base::Err{SegmentError::behind};
 
-  const std::size_t known = static_cast<std::size_t>(std::min(held, end) - segment.from);
-  for (std::size_t i = known; i < verified.leaves.size(); ++i) out.after.frontier.append(verified.leaves[i]);
+  OwedNotes owed(out.after, noted, claim);
+  for (std::size_t i = known; i < verified.leaves.size(); ++i) {
+    out.after.frontier.append(verified.leaves[i]);
+    owed.reach(out.after.frontier);
+  }
   const crypto::Hash root = end < held ? store.root_at(segment.origin, end) : out.after.frontier.root();
   if (!crypto::verify_consistency(end, root, claim.size, claim.root, segment.proof)) {
     // Nothing held, nothing contradicted: then the segment disagrees with itself.
     return base::Err{held == 0 ? SegmentError::malformed : SegmentError::fork};
   }
-  if (end >= held) out.after.proof = segment.proof;
+  if (!repeats_held(store, verified, known)) return base::Err{SegmentError::malformed};
+  if (end >= held) {
+    out.after.proof = segment.proof;
+    out.after.owed = owed.left();
+    out.contradicted = owed.contradicted();
+    if (out.after.owed.size() > kOwedMax) return base::Err{SegmentError::malformed};
+  }
   adopt_note(out.after, verified, noted.size, end >= held);
   const auto skip = static_cast<std::ptrdiff_t>(known);
   out.entries.assign(std::make_move_iterator(segment.entries.begin() + skip),
                      std::make_move_iterator(segment.entries.end()));
   out.leaves.assign(verified.leaves.begin() + skip, verified.leaves.end());
   return out;
+}
+
+void keep_contradicted(const LogAppend& append, std::vector<Evidence>& out) {
+  for (const std::string& note : append.contradicted) out.push_back({append.origin, "fork", append.after.note, note});
 }
 
 base::Result<LogAppend, SegmentError> check_segment(const LogReader& store, Segment segment,

@@ -24,6 +24,9 @@ struct Segment {
 };
 
 std::string encode_segment(const Segment& segment);
+/// So many notes ahead of the entries held are kept of one log; a further one is refused as malformed.
+inline constexpr std::size_t kOwedMax = 256;
+
 /// Structure only; absent when any length does not add up or bytes are left.
 std::optional<Segment> decode_segment(std::string_view bytes);
 
@@ -42,7 +45,7 @@ std::uint64_t servable_size(const LogState& state);
 Segment cut_segment(const LogReader& store, std::string_view origin, std::uint64_t from, std::size_t bytes_max);
 
 enum class SegmentError {
-  malformed,      // the note is no checkpoint of this log, or the entries are not those that it vouches for
+  malformed,  // the note is no checkpoint of this log, or the entries are not those that it vouches for or those held
   bad_signature,  // not signed by the log's key, or a known cosigner's line is false
   gap,            // starts above what is held
   fork,           // contradicts what is held
@@ -65,8 +68,12 @@ base::Result<VerifiedSegment, SegmentError> verify_segment(Segment segment, cons
 
 /// The change that a verified segment brings to what `store` holds. Entries already held are skipped; a segment that
 /// brings nothing new yields an append without entries (see `changes_anything`).
+/// Notes held that lie ahead of the entries are checked once these reach them (LogAppend::contradicted).
 /// On success the entries are moved out of `verified`; what is left of it stays true.
 base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, VerifiedSegment& verified);
+
+/// The notes that an append contradicts, each beside the one that it brought.
+void keep_contradicted(const LogAppend& append, std::vector<Evidence>& out);
 
 /// Both parts. Cosignatures on the note are checked under `cosigners` and kept; unknown lines are dropped.
 base::Result<LogAppend, SegmentError> check_segment(const LogReader& store, Segment segment,

@@ -74,7 +74,7 @@ std::optional<Successor> parse_text(std::string_view text) {
   if (!recipient) return std::nullopt;
   out.recipient = *recipient;
   out.url = take_line(rest, "url");
-  if (out.url.size() > kUrlMax || text_of(out) != text) return std::nullopt;
+  if (out.url.size() > kUrlMax || !may_be_url(out.url) || text_of(out) != text) return std::nullopt;
   return out;
 }
 

@@ -51,6 +51,9 @@ std::string post_bundle(const Speech& speech, net::HttpClient& client, const std
   if (response->status == 200) return std::move(response->body);
   const auto body = nlohmann::json::parse(response->body, nullptr, false);
   const std::string code = body.is_object() ? body.value("code", "") : "";
+  if (code == "busy")
+    throw net::NetError(speech.say("Máy của xã đang bận. Chưa gửi được gì; vài phút nữa gửi lại.",
+                                   "The hub is busy. Nothing went yet; send again in a few minutes."));
   if (code.empty() || response->status >= 500)
     throw net::NetError(speech.say(
         "Máy ở địa chỉ đó trả lời {} cho yêu cầu trao đổi. Thử lại sau, hoặc hỏi xã địa chỉ đúng.",
@@ -141,11 +144,14 @@ std::string request_refused(const Speech& speech, std::string_view code, std::st
     return with_code("Chữ ký không phải của máy đã ghi danh. Báo xã kiểm tra máy này.",
                      "The signature is not the enrolled device's. Tell the commune to check this device.");
   if (is("not_for_us") || is("wrong_receiver"))
-    return with_code("Tệp này niêm phong cho nơi khác. Đưa đúng tệp cho đúng xã.",
-                     "The file is sealed to somebody else. Carry the right file to the right hub.");
+    return with_code("Tệp này niêm phong cho nơi khác, hoặc hỏng ở đầu tệp. Đưa đúng tệp cho đúng xã.",
+                     "The file is sealed to somebody else, or its head was damaged. Carry the right file to the right "
+                     "hub.");
   if (is("damaged"))
-    return with_code("Tệp bị hỏng hoặc thiếu trên đường đi. Làm lại tệp và gửi lần nữa.",
-                     "The file was damaged or cut short on the way. Make it anew and send it again.");
+    return with_code(
+        "Không đọc được: hỏng hoặc thiếu trên đường đi, hoặc không phải tệp của Sổ Vàng. Làm lại và gửi lần nữa.",
+        "It can't be read: damaged or cut short on the way, or no file of Sổ Vàng. Make it anew and send "
+        "it again.");
   if (is("too_large"))
     return with_code("Tệp lớn quá giới hạn. Gửi qua mạng, hoặc chia nhiều lần.",
                      "The file passes the limit. Send over the network, or in several parts.");
@@ -220,10 +226,12 @@ std::string problem_text(const Speech& speech, const sync::Problem& problem) {
     return problem.origin + ": " + speech.say(vi, en) + " (" + problem.code + ")";
   };
   if (problem.code == "gap")
-    return say("xã còn thiếu phần trước; chạy `sync` lần nữa", "the hub lacks an earlier part; run `sync` again");
+    return say("còn thiếu phần trước; chạy `sync` lần nữa", "an earlier part is missing; run `sync` again");
   if (problem.code == "fork")
-    return say("sổ ở đây và sổ ở xã không cùng một lịch sử; cả hai bản được giữ làm bằng chứng. Báo xã",
-               "the log here and the one at the hub have two histories; both are kept as evidence. Tell the commune");
+    return say(
+        "sổ ở đây và sổ ở xã không cùng một lịch sử; bản có chữ ký nào đã nhận đều được giữ làm bằng chứng. Báo xã",
+        "the log here and the one at the hub have two histories; every signed version that was received is kept "
+        "as evidence. Tell the commune");
   if (problem.code == "behind")
     return say("xã giữ nhiều hơn máy này: máy này là bản sao cũ; chạy `sync` lần nữa",
                "the hub holds more than this device: this is an older copy; run `sync` again");
@@ -234,6 +242,13 @@ std::string problem_text(const Speech& speech, const sync::Problem& problem) {
     return say("máy này đã bị thu hồi; mục nào đến sau được để riêng, xã xét rồi mới tính",
                "this device was revoked; what it sends is kept apart until the commune decides");
   if (problem.code == "not_yours") return say("máy này không được ghi sổ đó", "this device may not write that log");
+  if (problem.code == "bad_signature")
+    return say("chữ ký không phải của khóa đã ghi danh cho sổ đó; không nhận",
+               "not signed by the key that is enrolled for that log; refused");
+  if (problem.code == "bad_segment")
+    return say("phần sổ này hỏng, hoặc không khớp với chữ ký của nó; không nhận",
+               "this piece of a log is damaged, or is not what its signature vouches for; refused") +
+           (problem.detail.empty() ? "" : " " + problem.detail);
   return say("phần này không nhận được; báo xã", "this part was refused; tell the commune") +
          (problem.detail.empty() ? "" : " " + problem.detail);
 }

@@ -47,6 +47,7 @@ class HubFacts {
   crypto::VerifierKey hub_key_;
   Findings& findings_;
   sync::Roster roster_;
+  std::uint64_t statement_ = 0;  // index of the first of the `heads` and `closing_figures` that run up to here
   std::map<std::string, std::string, std::less<>> enrolled_;  // device → vkey of its log
   std::map<std::string, std::vector<Stated>, std::less<>> stated_;
 };

@@ -170,13 +170,17 @@ sync::Keys Context::keys(const journal::DirectoryInfo& info, const std::string& 
 }
 
 void Context::out(std::string_view text) const {
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  // What others wrote stands in lists and JSON as it is; a terminal must not obey it.
+  const std::string shown = ::isatty(STDOUT_FILENO) == 0 ? std::string() : records::printable(text);
+  const std::string_view bytes = shown.empty() ? text : shown;
+  std::fwrite(bytes.data(), 1, bytes.size(), stdout);
   if (text.empty() || text.back() != '\n') std::fputc('\n', stdout);
   std::fflush(stdout);
 }
 
 void Context::tell(std::string_view text) const {
-  std::fwrite(text.data(), 1, text.size(), stderr);
+  const std::string shown = records::printable(text);
+  std::fwrite(shown.data(), 1, shown.size(), stderr);
   std::fputc('\n', stderr);
 }
 
@@ -197,6 +201,13 @@ std::string read_input(const Context& context, const std::string& path, std::uin
   try {
     return base::read_file(path, limit);
   } catch (const base::FileError& error) {
+    if (error.code() == EFBIG)
+      throw Refused(
+          fmt::format(fmt::runtime(context.say(
+                          "Tệp \"{}\" lớn quá giới hạn ({} MB). Xem lại có đúng tệp không; nếu đúng, chia nhỏ.",
+                          "The file \"{}\" passes the limit ({} MB). Check that it is the right one; if so, "
+                          "split it.")),
+                      path, limit / 1'000'000));
     throw Refused(fmt::format(fmt::runtime(context.say("Không đọc được tệp \"{}\" ({}). Xem lại tên tệp.",
                                                        "Cannot read the file \"{}\" ({}). Check its name.")),
                               path, error.what()));

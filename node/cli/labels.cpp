@@ -116,7 +116,7 @@ std::string shown(std::string_view member, const nlohmann::json& value) {
   if (value.is_string()) {
     const auto& text = value.get_ref<const std::string&>();
     const auto day = base::parse_iso_date(text);
-    return day ? day->vietnamese() : text;
+    return day ? day->vietnamese() : records::printable(text);
   }
   if (!value.is_number_integer()) return value.dump();
   const auto number = value.get<std::int64_t>();

@@ -23,9 +23,9 @@ constexpr std::uint64_t kCheckpointEntries = 1024;  // what they and their fold 
 Refusal refusal_of(sync::BundleError error) {
   switch (error) {
     case sync::BundleError::not_for_us:
-      return {400, "not_for_us", "not sealed to this hub's key, or no bundle at all"};
+      return {400, "not_for_us", "not sealed to this hub's key"};
     case sync::BundleError::damaged:
-      return {400, "damaged", "altered or cut short on the way; send it again"};
+      return {400, "damaged", "no bundle, or altered or cut short on the way; send it again"};
     case sync::BundleError::too_large:
       return {413, "too_large", "a cap of docs/formats/exchange.md is passed"};
     case sync::BundleError::unknown_sender:

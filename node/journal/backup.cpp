@@ -208,6 +208,21 @@ class BackupReader {
   bool damaged_ = false, ended_ = false;
 };
 
+/// Keys that nobody can read are none; whose passphrase is another one is for the owner to say.
+bool has_keys(const Directory& directory, std::string_view passphrase) {
+  const auto secrets = directory.secrets(directory.locked() ? passphrase : std::string_view());
+  return secrets || secrets.error() == UnlockError::needs_passphrase ||
+         secrets.error() == UnlockError::wrong_passphrase;
+}
+
+/// The directory is of the book that its database holds.
+bool is_of_its_book(Journal& journal) {
+  const auto roster = journal.roster();
+  const std::string& origin = journal.info().origin;
+  return roster.hub() &&
+         (journal.info().hub ? origin == roster.hub()->log_origin() : roster.enrolment(origin) != nullptr);
+}
+
 std::string stamp(base::WallTime now) {
   std::string out;
   for (const char c : base::rfc3339(now).substr(0, 19)) out += c == 'T' ? "-" : c == ':' ? "" : std::string(1, c);
@@ -265,11 +280,12 @@ base::Result<Restored, RestoreError> restore_backup(const Directory& directory, 
   Restored out;
   try {
     const auto info = made.info();
-    if (!info) return base::Err{RestoreError::damaged};
+    if (!info || !has_keys(made, passphrase)) return base::Err{RestoreError::damaged};
     out.info = *info;
     const fs::path highest = directory.path() / "highest";
     if (there && fs::exists(highest)) fs::copy_file(highest, fresh.path() / "highest");
     Journal journal(made, *info);
+    if (!is_of_its_book(journal)) return base::Err{RestoreError::damaged};
     go_behind(journal, store::Behind::restored);
   } catch (const std::runtime_error&) {
     return base::Err{RestoreError::damaged};  // sealed and whole, and yet not what a backup holds

@@ -79,6 +79,14 @@ std::optional<HttpResponse> refusal(const error_code& error) {
   return std::nullopt;
 }
 
+/// A body coded otherwise than in chunks has no end that we know: what follows would be taken for the next request
+/// (RFC 9112, 6.3).
+bool has_unknown_coding(const http::request<http::string_body>& message) {
+  const auto codings = message.equal_range(http::field::transfer_encoding);
+  return codings.first != codings.second &&
+         (std::next(codings.first) != codings.second || !beast::iequals(codings.first->value(), "chunked"));
+}
+
 HttpRequest to_values(http::request<http::string_body>&& message, std::string peer) {
   HttpRequest request;
   request.method = std::string(message.method_string());
@@ -244,6 +252,10 @@ asio::awaitable<bool> HttpServer::Impl::serve_one(Session& session) {
   parser.body_limit(limits.body_bytes_max);
   renew(session);
   auto [error, header_bytes] = co_await http::async_read_header(session.stream, session.buffer, parser, kAwait);
+  if (!error && has_unknown_coding(parser.get())) {
+    co_await refuse(session, plain(400, "this server takes no Transfer-Encoding but chunked"));
+    co_return false;
+  }
   if (!error && !parser.is_done() && waiting >= limits.requests_waiting_max) {
     co_await refuse(session, busy());
     co_return false;

@@ -33,8 +33,10 @@ constexpr auto kFaults = std::to_array<FaultWords>({
     {Fault::log_signature, "log_signature",
      "Chữ ký của máy ghi sổ \"{}\" không đúng: đầu sổ đã bị sửa, hoặc do khóa khác ký.",
      "The signature of the log \"{}\" does not verify: its checkpoint was altered, or another key signed."},
-    {Fault::not_signed_by_log, "not_signed_by_log", "Không có chữ ký của sổ \"{}\" bằng khóa được đưa ra.",
-     "The log \"{}\" did not sign with the key given."},
+    {Fault::not_signed_by_log, "not_signed_by_log",
+     "Không có chữ ký của sổ \"{}\" bằng khóa được đưa ra. Lấy đúng khóa của sổ này ở xã hoặc bảng tin rồi thử lại.",
+     "The log \"{}\" did not sign with the key given. Get this log's key from the commune or the notice board and try "
+     "again."},
     {Fault::cosignature, "cosignature",
      "Chữ ký đối chứng của \"{}\" không đúng: đầu sổ, ngày giờ hoặc chữ ký đã bị sửa, hoặc do khóa khác ký.",
      "The cosignature of \"{}\" does not verify: checkpoint, time or signature were altered, or another key signed."},

@@ -36,6 +36,17 @@ bool is_plainly_clean(std::string_view text) {
 
 }  // namespace
 
+std::string printable(std::string_view text) {
+  const auto steers = [](char32_t letter) {
+    return (letter < U' ' && letter != U'\n' && letter != U'\t') || (letter >= 0x7f && letter <= 0x9f);
+  };
+  constexpr char32_t kReplacement = 0xfffd;
+  std::string out;
+  out.reserve(text.size());
+  for (const char32_t letter : decode_utf8(text)) append_utf8(out, steers(letter) ? kReplacement : letter);
+  return out;
+}
+
 CleanText clean_text(std::string_view text) {
   if (is_plainly_clean(text)) return {std::string(text), false, false};
   CleanText out;

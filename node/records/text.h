@@ -16,6 +16,10 @@ struct CleanText {
 };
 CleanText clean_text(std::string_view text);
 
+/// For a terminal: what would steer it (control characters but line break and tab) and bytes that are no letter become
+/// U+FFFD.
+std::string printable(std::string_view text);
+
 /// TCVN3 font text or UTF-8 read as Windows-1252: letters that no Vietnamese word has.
 bool looks_misencoded(std::string_view text);
 

@@ -254,10 +254,20 @@ DROP INDEX total_by_work;
 CREATE INDEX total_by_work ON total (work, booked);
 )sql";
 
-constexpr std::array kMigrations{kLogs,       kViewTables,  kContacts,  kAccounts,       kPageIndexes,
-                                 kErased,     kStanding,    kClosings,  kAccountAuthors, kHubStanding,
-                                 kWitnesses,  kPacked,      kSuccessor, kBlocks,         kReportIndexes,
-                                 kFoldedAnew, kNarrowIndex, kTileRows,  kDayIndexes,     kWorkDays};
+// Signed notes of a log that lie ahead of its entries, before the newest one (docs/formats/exchange.md, "Fork").
+constexpr const char* kOwedNotes = R"sql(
+CREATE TABLE owed_note (
+  log INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (log, number)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{kLogs,       kViewTables, kContacts,       kAccounts,    kPageIndexes, kErased,
+                                 kStanding,   kClosings,   kAccountAuthors, kHubStanding, kWitnesses,   kPacked,
+                                 kSuccessor,  kBlocks,     kReportIndexes,  kFoldedAnew,  kNarrowIndex, kTileRows,
+                                 kDayIndexes, kWorkDays,   kOwedNotes};
 
 }  // namespace
 

@@ -81,6 +81,21 @@ void write_state(Database& db, std::int64_t log, const sync::LogState& state) {
       .run();
 }
 
+void write_owed(Database& db, std::int64_t log, const std::vector<std::string>& notes) {
+  db.query("DELETE FROM owed_note WHERE log = ?").bind(log).run();
+  std::int64_t number = 0;
+  for (const std::string& note : notes)
+    db.query("INSERT INTO owed_note (log, number, note) VALUES (?, ?, ?)").bind(log, number++, note).run();
+}
+
+std::vector<std::string> read_owed(Database& db, std::int64_t log) {
+  std::vector<std::string> out;
+  auto rows = db.query("SELECT note FROM owed_note WHERE log = ? ORDER BY number");
+  rows.bind(log);
+  while (rows.step()) out.emplace_back(rows.text(0));
+  return out;
+}
+
 void write_append(Database& db, Place place, const sync::LogAppend& append) {
   base::ensure(
       append.entries.size() == append.leaves.size() && append.after.size() == append.from + append.entries.size(),
@@ -99,6 +114,7 @@ void write_append(Database& db, Place place, const sync::LogAppend& append) {
   append_entries(db, place.log, append.from, append.entries, append.leaves);
   add_to_level(db, place.log, append.origin, 0, append.from, append.leaves);
   write_state(db, place.log, append.after);
+  write_owed(db, place.log, append.after.owed);
 }
 
 /// What the hub's log says was erased takes effect with the entry that says so.
@@ -148,7 +164,8 @@ std::vector<std::string> SqliteLogStore::origins() const {
 }
 
 std::optional<sync::LogState> SqliteLogStore::state(std::string_view origin) const {
-  auto row = db_.query("SELECT size, frontier, note, proof, cosigned_note, cosigned_size FROM log WHERE origin = ?");
+  auto row =
+      db_.query("SELECT size, frontier, note, proof, cosigned_note, cosigned_size, id FROM log WHERE origin = ?");
   row.bind(origin);
   if (!row.step()) return std::nullopt;
   const auto hashes = split_hashes(row.blob(1));
@@ -163,6 +180,7 @@ std::optional<sync::LogState> SqliteLogStore::state(std::string_view origin) con
   state.note = row.text(2);
   state.proof = *std::move(proof);
   state.cosigned_note = row.text(4);
+  if (!state.proof.empty()) state.owed = read_owed(db_, row.integer(6));
   return state;
 }
 

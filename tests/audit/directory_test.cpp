@@ -341,6 +341,33 @@ TEST_SUITE("audit of a directory") {
     CHECK(error_in(audit_of(held), "heads_mismatch", held.origin()));
   }
 
+  TEST_CASE("what the commune states of its own log must be true of where the statement began") {
+    HeldCommune held(20);
+    const std::string xa = held.commune.hub_origin();
+    const auto add = [&](const char* type, const std::string& id, const nlohmann::json& body) {
+      const sync::Draft draft{id, type, "2025-01-16T20:15:00+07:00", "office", body.dump(), {}};
+      auto change = own_append(held.logs, held.commune.keys.log, {*sync::make_entry(draft, held.commune.random)});
+      REQUIRE(held.logs.apply({{change}, {}}).has_value());
+    };
+    const auto heads = [&](const std::string& id, std::uint64_t size, const std::string& root) {
+      add("heads", id, {{"day", "2025-01-16"}, {"logs", {{xa, size, root}}}});
+    };
+    const auto root_at = [&](std::uint64_t size) { return crypto::base64(base::view(held.logs.root_at(xa, size))); };
+    const std::string other(43, 'A');
+    const std::uint64_t before = held.logs.state(xa)->size();
+    add("closing_figures", "closing/2024/1/0", {{"part", 0}, {"parts", 1}, {"text", "x"}});
+    heads("heads/closing/2024/1/1", before, root_at(before));
+    heads("heads/closing/2024/1/2", before, root_at(before));
+    CHECK(audit_of(held).intact());
+    add("area", "K77", {{"area_kind", "khu"}, {"name", "Khu 77"}});
+    heads("heads/2025-01-17", before, other + "=");  // repeated from another version: of that one it speaks
+    CHECK(audit_of(held).intact());
+    const std::uint64_t start = held.logs.state(xa)->size();
+    add("closing_figures", "closing/2024/2/0", {{"part", 0}, {"parts", 1}, {"text", "x"}});
+    heads("heads/closing/2024/2/1", start, other + "=");
+    CHECK(error_in(audit_of(held), "heads_mismatch", xa));
+  }
+
   TEST_CASE("what the commune once stated behind a revocation touches no figure, and below it must still be true") {
     for (const std::uint64_t counts : {10u, 20u}) {
       CAPTURE(counts);

@@ -180,7 +180,7 @@ TEST_CASE_FIXTURE(Fixture, "what can't be read or comes from nobody is refused w
   const auto refused = service.answer(hub.journal, damaged);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "damaged");
-  CHECK(service.answer(hub.journal, "no bundle").error().code == "not_for_us");
+  CHECK(service.answer(hub.journal, "no bundle").error().code == "damaged");
   CHECK_FALSE(hub.journal.logs().state(device.keys.origin));
   CHECK(service.answer(hub.journal, request.file));
 }

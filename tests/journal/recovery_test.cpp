@@ -10,6 +10,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "node/journal/backup.h"
 #include "node/journal/highest.h"
 #include "node/journal/requests.h"
 #include "node/journal/status.h"
@@ -341,4 +342,32 @@ TEST_CASE_FIXTURE(Village, "recovery: a torn write of `highest` leaves the value
   base::write_file_atomic(file, "");
   CHECK_FALSE(journal::read_highest(device->directory));
   CHECK_FALSE(open_member(device->directory)->journal.behind());
+}
+
+TEST_CASE_FIXTURE(Village, "recovery: a backup without keys, or of another device than its book knows, makes nothing") {
+  const auto restored = [&](const std::function<void(const journal::Directory&)>& damage) {
+    const auto source = copy_of(device->directory, folder / "source");
+    damage(source);
+    const auto file = folder / "backup";
+    const auto info = *device->directory.info();  // as the program that made it knew it
+    journal::Journal journal(source, info);
+    journal::write_backup(journal, file, "", random);
+    fs::remove_all(folder / "restored");
+    const auto out = journal::restore_backup(journal::Directory(folder / "restored"), file, "", false, clock.wall());
+    CHECK(fs::exists(folder / "restored") == out.has_value());
+    return out.has_value();
+  };
+  CHECK(restored([](const journal::Directory&) {}));
+  CHECK_FALSE(restored([](const journal::Directory& source) { source.remove("secret.json"); }));
+  CHECK_FALSE(restored([](const journal::Directory& source) { source.write_small("secret.json", "{}"); }));
+  const auto with_origin = [&](const std::string& name) {
+    return restored([&](const journal::Directory& source) {
+      auto info = *source.info();
+      info.origin = name;
+      source.write_info(info);
+    });
+  };
+  CHECK(with_origin(origin));
+  CHECK_FALSE(with_origin(""));
+  CHECK_FALSE(with_origin("tamnong.example/k01/k01-z"));
 }

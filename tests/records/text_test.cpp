@@ -19,6 +19,20 @@ bool all_prefix(const std::vector<std::string>& tokens, const std::vector<std::s
 }
 
 TEST_SUITE("text") {
+  TEST_CASE("what would steer a terminal is shown and does nothing") {
+    CHECK(records::printable("Nguyễn Thị Bưởi\t500.000 đ\n") == "Nguyễn Thị Bưởi\t500.000 đ\n");
+    CHECK(records::printable("a\x1b[2Jb\x07") == "a\xEF\xBF\xBD[2Jb\xEF\xBF\xBD");
+    CHECK(records::printable("\x7f\xC2\x9b"
+                             "2J") ==
+          "\xEF\xBF\xBD\xEF\xBF\xBD"
+          "2J");  // DEL, and CSI in one letter
+    CHECK(records::printable("\x9b"
+                             "2J") ==
+          "\xEF\xBF\xBD"
+          "2J");  // the same as a bare byte
+    CHECK(records::printable("x\ry") == "x\xEF\xBF\xBDy");
+  }
+
   TEST_CASE("cleaning composes, trims and removes what nobody sees") {
     CHECK(clean_text("Nguyễn Văn").text == "Nguyễn Văn");
     CHECK(!clean_text("Nguyễn Văn").was_decomposed);

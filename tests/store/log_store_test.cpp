@@ -169,6 +169,35 @@ TEST_SUITE("log store") {
     CHECK(logs.state("a")->size() == 3);
   }
 
+  TEST_CASE(
+      "notes that lie ahead of the entries are there after a restart, each log's own, and go with the next state") {
+    const tests::TempDir dir;
+    const std::vector<std::string> owed{"note of 9", "note of 12"};
+    {
+      store::Database db(dir.path() / "a.db", store::Database::Mode::create);
+      store::SqliteLogStore logs(db);
+      auto ahead = append_of(logs, "d/k01/a", numbered(0, 5));
+      ahead.after.proof = {crypto::leaf_hash("p")};
+      ahead.after.owed = owed;
+      must_apply(logs, {{ahead, append_of(logs, "d/k02/a", numbered(0, 5))}, {}});
+    }
+    store::Database db(dir.path() / "a.db", store::Database::Mode::open);
+    store::SqliteLogStore logs(db);
+    CHECK(logs.state("d/k01/a")->owed == owed);
+    CHECK(logs.state("d/k02/a")->owed.empty());
+    auto next = append_of(logs, "d/k01/a", numbered(5, 5));
+    next.after.owed = {owed.back()};
+    must_apply(logs, {{next}, {}});
+    CHECK(logs.state("d/k01/a")->owed == std::vector{owed.back()});
+    auto last = append_of(logs, "d/k01/a", numbered(10, 5));
+    last.after.proof.clear();
+    last.after.owed.clear();
+    must_apply(logs, {{last}, {}});
+    auto rows = db.query("SELECT count(*) FROM owed_note");
+    REQUIRE(rows.step());
+    CHECK(rows.integer(0) == 0);
+  }
+
   TEST_CASE("subtrees read from tiles are those computed from the leaves, whatever the batches") {
     Bytes random(7);
     const std::uint64_t total = 256 * 256 + 256 * 3 + 77;

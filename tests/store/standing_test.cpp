@@ -42,7 +42,7 @@ void check_like_new(store::SqliteLogStore& logs, const std::vector<sync::Entry>&
   CHECK(logs.root_at(kOrigin, expected.size()) == frontier.root());
   CHECK(logs.read(kOrigin, 0, expected.size(), SIZE_MAX) == expected);
   for (std::uint64_t size = 0; size <= expected.size(); size += 1 + expected.size() / 7)
-    CHECK(sync::frontier_at(logs, kOrigin, size).root() == logs.root_at(kOrigin, size));
+    CHECK(logs.frontier_at(kOrigin, size).root() == logs.root_at(kOrigin, size));
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ TEST_SUITE("standing") {
         REQUIRE(logs.apply({{append_at({}, entries(0, held, "old"))}, {}}));
         for (const std::uint64_t more : {1u, 300u}) {
           sync::LogState kept;
-          kept.frontier = sync::frontier_at(logs, kOrigin, cut);
+          kept.frontier = logs.frontier_at(kOrigin, cut);
           sync::Changes changes{{append_at(kept, entries(cut, cut + more, "new"))}, {}};
           changes.cuts.push_back({kOrigin, cut});
           REQUIRE(logs.apply(changes));
@@ -77,7 +77,7 @@ TEST_SUITE("standing") {
     store::SqliteLogStore logs(db);
     REQUIRE(logs.apply({{append_at({}, entries(0, 10, "old"))}, {}}));
     sync::LogState kept;
-    kept.frontier = sync::frontier_at(logs, kOrigin, 5);
+    kept.frontier = logs.frontier_at(kOrigin, 5);
     sync::Changes changes{{append_at(kept, entries(5, 6, "new"))}, {}};
     changes.cuts.push_back({kOrigin, 4});
     CHECK_FALSE(logs.apply(changes));

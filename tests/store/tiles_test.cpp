@@ -88,7 +88,7 @@ TEST_SUITE("tiles") {
       write(0, 0, part(all, 0, 256));
       write(0, 1, part(all, 256, 300));
       write(1, 0, part(all, 7, 8));
-      db.run("PRAGMA user_version=17");
+      db.run("DROP TABLE owed_note; PRAGMA user_version=17");
     }
     store::Database db(file, store::Database::Mode::open);
     CHECK(store::read_hashes(db, kLog, 0, 0, 300, 300) == all);

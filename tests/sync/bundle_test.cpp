@@ -274,7 +274,7 @@ TEST_SUITE("bundle") {
                           [&](const sync::Manifest&) { return std::optional(good); });
     REQUIRE_FALSE(opened);
     CHECK(opened.error() == BundleError::not_for_us);
-    CHECK(ends.fault("not an age file") == BundleError::not_for_us);
+    CHECK(ends.fault("not an age file") == BundleError::damaged);
   }
 
   TEST_CASE("manifests with a line missing, twice, out of place or unreadable are refused") {

@@ -392,6 +392,48 @@ TEST_SUITE("exchange") {
     CHECK(device->store.dump() == before);
   }
 
+  TEST_CASE(
+      "a log that came in part, under a note that its rest contradicts, is told of and the note kept as evidence") {
+    Commune commune(23);
+    const auto device = commune.join("k01-a");
+    const std::string xa = commune.hub_origin();
+    const auto add_works = [&](const std::string& name) {
+      for (int i = 0; i < 200; ++i)
+        commune.add({name + std::to_string(i),
+                     "work",
+                     "2025-01-16T20:15:00+07:00",
+                     "office",
+                     R"({"title":")" + std::string(600, 'x') + "\"}",
+                     {}});
+    };
+    add_works("VK");
+    sync::RequestPlan small;
+    small.reply_bytes_max = sync::kRequestBytesMin;
+    commune.exchange(*device, small);
+    const auto part = *device->store.state(xa);
+    REQUIRE(part.size() < commune.store.state(xa)->size());
+    REQUIRE_FALSE(part.proof.empty());
+    // The hub writes anew what this device has not got yet.
+    const auto shared = commune.store.read(xa, 0, part.size(), SIZE_MAX);
+    commune.store = MemoryLogStore();
+    REQUIRE(commune.store.apply({{own_append(commune.store, commune.keys.log, shared)}, {}}));
+    add_works("VL");
+    add_works("VM");
+    std::size_t told = 0;
+    while (device->store.state(xa)->size() < commune.store.state(xa)->size()) {
+      const bool reached =
+          device->store.state(xa)->size() >= crypto::parse_checkpoint(crypto::split_note(part.note)->text)->size;
+      CHECK(device->store.evidence().size() == (reached ? 1 : 0));
+      for (const auto& problem : commune.exchange(*device, small).problems) told += problem.code == "fork" ? 1 : 0;
+    }
+    CHECK(told == 1);
+    REQUIRE(device->store.evidence().size() == 1);
+    CHECK(device->store.evidence()[0].origin == xa);
+    CHECK(device->store.evidence()[0].code == "fork");
+    CHECK(device->store.evidence()[0].seen == part.note);
+    CHECK(device->store.state(xa)->frontier.root() == commune.store.state(xa)->frontier.root());
+  }
+
   TEST_CASE("a log's problem does not keep the others from travelling") {
     Commune commune(22);
     const auto device = commune.join("k01-a");

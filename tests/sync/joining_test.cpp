@@ -46,6 +46,30 @@ TEST_SUITE("joining") {
     }
   }
 
+  TEST_CASE("an invitation whose members make no sense is none, though its line is whole") {
+    const auto reads = [](const std::function<void(sync::Invitation&)>& change) {
+      Joining joining;
+      change(joining.invitation);
+      return sync::read_invitation(sync::write_invitation(joining.invitation)).has_value();
+    };
+    CHECK(reads([](sync::Invitation&) {}));
+    CHECK_FALSE(reads([](sync::Invitation& one) { one.role = "king"; }));
+    CHECK_FALSE(reads([](sync::Invitation& one) { one.token = "AAAA"; }));
+    for (const char* device :
+         {"", "evil.example/k01/a", "tamnong.example/xa", "tamnong.example/../../evil", "tamnong.example/k01//a",
+          "tamnong.example/k01/", "tamnong.example/K01/a", "tamnong.example/k01/a\x1b[2J"}) {
+      CAPTURE(device);
+      CHECK_FALSE(reads([&](sync::Invitation& one) { one.device = device; }));
+    }
+    for (const char* url : {"javascript:1", "ftp://x", "http://x y", "http://x\x1b[2J"}) {
+      CAPTURE(url);
+      CHECK_FALSE(reads([&](sync::Invitation& one) { one.url = url; }));
+    }
+    CHECK_FALSE(reads([](sync::Invitation& one) { one.series = "K\x1b[2J"; }));
+    CHECK_FALSE(reads([](sync::Invitation& one) { one.manifest.key = one.hub.key; }));
+    CHECK_FALSE(reads([](sync::Invitation& one) { one.recovery.key = one.manifest.key; }));
+  }
+
   TEST_CASE("a typing error, a missing or an added character in an invitation is noticed") {
     Joining joining;
     const std::string line = sync::write_invitation(joining.invitation);
@@ -171,6 +195,9 @@ TEST_SUITE("joining") {
           JoinError::malformed);
     CHECK(joining.fault(seal(claim(keys.origin, keys.log, keys.manifest, keys.log, 1), keys.manifest)) ==
           JoinError::malformed);
+    // One key for two roles.
+    const crypto::Signer both{keys.manifest.name, keys.manifest.type, keys.log.key};
+    CHECK(joining.fault(seal(claim(keys.origin, keys.log, both, keys.log, 0), both)) == JoinError::malformed);
     CHECK(joining.fault(seal("{}", keys.manifest)) == JoinError::malformed);
     CHECK(joining.fault(seal("[]", keys.manifest)) == JoinError::malformed);
     // A device that was not invited under this name.

@@ -299,6 +299,69 @@ TEST_SUITE("segment") {
     CHECK(reader.dump() == book.store.dump());
   }
 
+  TEST_CASE("a newer note takes the place of one that is ahead, and what comes must lead through both") {
+    // Both have the same beginning; one goes on honestly, the other writes it anew behind the tenth entry.
+    for (const bool honest : {true, false})
+      for (const std::uint64_t step : {1u, 3u, 20u}) {
+        CAPTURE(honest);
+        CAPTURE(step);
+        Book book, other;
+        book.add(14);
+        MemoryLogStore reader;
+        book.follow(reader, book.cut(0, 10));
+        const std::string ahead = reader.state(kOrigin)->note;
+        if (honest) book.add(6, "S");
+        other.add(10);
+        other.add(10, "T");
+        const Book& writer = honest ? book : other;
+        std::vector<std::string> contradicted;
+        while (reader.state(kOrigin)->size() < 20) {
+          const auto held = reader.state(kOrigin)->size();
+          const auto append = writer.check(reader, writer.cut(held, step));
+          REQUIRE(append);
+          REQUIRE(reader.apply({{*append}, {}}));
+          contradicted.insert(contradicted.end(), append->contradicted.begin(), append->contradicted.end());
+          const bool waits = held + step < 14;
+          CHECK(reader.state(kOrigin)->owed == (waits ? std::vector{ahead} : std::vector<std::string>()));
+        }
+        CHECK(contradicted == (honest ? std::vector<std::string>() : std::vector{ahead}));
+        CHECK(reader.dump() == writer.store.dump());
+      }
+  }
+
+  TEST_CASE("every note that was ahead is checked in its turn, and only so many are kept") {
+    Book book;
+    book.add(300);
+    MemoryLogStore reader;
+    for (std::size_t round = 0; round <= sync::kOwedMax; ++round) {
+      book.follow(reader, book.cut(round, 1));
+      CHECK(reader.state(kOrigin)->owed.size() == round);
+      book.add(2, "S" + std::to_string(round) + "-");
+    }
+    CHECK(book.check(reader, book.cut(sync::kOwedMax + 1, 1)).error() == SegmentError::malformed);
+    const auto rest = book.check(reader, book.cut(sync::kOwedMax + 1));
+    REQUIRE(rest);
+    CHECK(rest->contradicted.empty());
+    CHECK(rest->after.owed.empty());
+  }
+
+  TEST_CASE("entries that are held already must be those of the segment") {
+    Book book;
+    book.add(12);
+    MemoryLogStore reader;
+    book.follow(reader, book.cut(0, 8));
+    for (const std::uint64_t end : {6u, 8u, 12u}) {
+      auto segment = book.cut(3, end - 3);
+      CHECK(book.check(reader, segment));
+      segment.entries[1] = segment.entries[0];
+      CHECK(book.check(reader, segment).error() == SegmentError::malformed);
+    }
+    book.follow(reader, book.cut(8));
+    auto old = book.cut(3);
+    old.entries[1] = old.entries[0];
+    CHECK(book.check(reader, old).error() == SegmentError::malformed);
+  }
+
   TEST_CASE("an empty log, and a size-0 note of it, change nothing") {
     Book book;
     const MemoryLogStore reader;
