@@ -129,8 +129,8 @@ class ReplyTaker {
     if (append) {
       if (origin == roster_->hub()->log_origin()) fold(*append);
       effect.entries += append->entries.size();
-      if (!append->contradicted.empty()) report(origin, "fork", append->from, "");
-      keep_contradicted(*append, effect.changes.evidence);
+      if (keep_contradicted(store_, *append, roster_->is_of_hub(origin), effect.changes.evidence))
+        report(origin, "fork", append->from, "");
       effect.changes.appends.push_back(std::move(*append));
       return base::Unit{};
     }

@@ -73,7 +73,7 @@ void judge_segment(const LogReader& store, VerifiedSegment& verified, const cryp
   const std::string& origin = verified.segment.origin;
   auto append = fit_segment(store, verified);
   if (append) {
-    keep_contradicted(*append, out.changes.evidence);
+    keep_contradicted(store, *append, false, out.changes.evidence);
     if (cosigner != nullptr) cosign_log(*append, *cosigner, now);
     if (changes_anything(store, *append)) out.changes.appends.push_back(std::move(*append));
     return;
@@ -217,7 +217,7 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
     if (standing.behind) fill_parts(store, verified.segment, out);
     out.lost = out.lost || (brings && (ours || (verified.cosigned && !standing.accepted)));
     if (brings) {
-      keep_contradicted(*append, out.changes.evidence);
+      keep_contradicted(store, *append, ours, out.changes.evidence);
       out.changes.appends.push_back(std::move(*append));
     }
     return;

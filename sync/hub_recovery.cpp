@@ -25,7 +25,32 @@ std::optional<Joint> read_joint(const Entry& entry, std::string_view type) {
   return common && again ? std::optional(Joint{*common, *again}) : std::nullopt;
 }
 
+bool is_hub_recovery(const Entry& entry) {
+  const auto open = read_open_part(entry.open);
+  return open && open->type == kHubRecovery;
+}
+
+/// Behind `from`, in what was held or came.
+bool went_back(const LogReader& store, const LogAppend& append, std::uint64_t from) {
+  return std::ranges::any_of(append.entries, is_hub_recovery) ||
+         (from < append.from &&
+          std::ranges::any_of(store.read(append.origin, from, append.from, SIZE_MAX), is_hub_recovery));
+}
+
 }  // namespace
+
+bool keep_contradicted(const LogReader& store, const LogAppend& append, bool of_hub, std::vector<Evidence>& out) {
+  bool forked = false;
+  for (const OwedNote& owed : append.contradicted) {
+    if (of_hub && went_back(store, append, owed.from)) {
+      out.push_back({append.origin, "left_branch", owed.note, append.after.note});
+    } else {
+      out.push_back({append.origin, "fork", append.after.note, owed.note});
+      forked = true;
+    }
+  }
+  return forked;
+}
 
 std::string hub_recovery_body(const HubRecoveryBody& body) {
   nlohmann::ordered_json out{{"on", body.on}, {"size", body.size}};

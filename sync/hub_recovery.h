@@ -43,4 +43,9 @@ bool repeats_branch(std::span<const Entry> entries, std::uint64_t common, std::s
 std::vector<crypto::Hash> leaves_of(const LogReader& store, std::string_view origin, std::uint64_t from,
                                     std::uint64_t to);
 
+/// The notes that an append contradicts become evidence. Of a log of the hub's own (`of_hub`), when a `hub_recovery`
+/// stands where the versions may part, the hub lost what it had signed: `left_branch`; else a `fork`. True when there
+/// is one of these.
+bool keep_contradicted(const LogReader& store, const LogAppend& append, bool of_hub, std::vector<Evidence>& out);
+
 }  // namespace sovang::sync

@@ -16,6 +16,13 @@
 
 namespace sovang::sync {
 
+/// A signed note that lies ahead of the entries held. Those before `from` are known to lead to it.
+struct OwedNote {
+  std::uint64_t from = 0;
+  std::string note;
+  bool operator==(const OwedNote&) const = default;
+};
+
 /// What is held of one log.
 struct LogState {
   crypto::Frontier frontier;  // its size is the number of entries held
@@ -23,9 +30,9 @@ struct LogState {
   std::string note;
   /// Consistency proof from the size held to the note's size; empty when they are equal.
   std::vector<crypto::Hash> proof;
-  /// Notes seen before `note` that lie ahead of the entries held, too, by their size: what comes must lead through all
+  /// Seen before `note` and ahead of the entries held, too, by their size: what comes must lead through all
   /// of them. Empty when `proof` is.
-  std::vector<std::string> owed;
+  std::vector<OwedNote> owed;
   /// The newest note that the hub cosigned, and its size; empty and 0 when none.
   std::string cosigned_note;
   std::uint64_t cosigned_size = 0;
@@ -59,7 +66,7 @@ struct LogAppend {
   std::vector<crypto::Hash> leaves;  // leaf hashes of `entries`
   LogState after;
   /// Notes that were ahead of the entries, and are not the beginning of what is held now: each is evidence.
-  std::vector<std::string> contradicted = {};
+  std::vector<OwedNote> contradicted = {};
 };
 
 /// A log goes back to `size` entries before an append of the same changes, which starts there and says what its state
@@ -82,6 +89,7 @@ struct Evidence {
   std::string code;  // problem code of docs/formats/exchange.md, or `invitation_reused`
   std::string held;  // our note (may be empty)
   std::string seen;  // theirs
+  bool operator==(const Evidence&) const = default;
 };
 
 struct Changes {

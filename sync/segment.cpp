@@ -135,31 +135,31 @@ class OwedNotes {
  public:
   /// `next`: a newer note is about to take the place of the state's own.
   OwedNotes(const LogState& held, const crypto::Checkpoint& noted, const crypto::Checkpoint& next) {
-    for (const std::string& note : held.owed) waiting_.push_back({note, checkpoint_of(note)});
-    if (noted.size > held.size() && next.size > noted.size) waiting_.push_back({held.note, noted});
+    for (const OwedNote& owed : held.owed) waiting_.push_back({owed, checkpoint_of(owed.note)});
+    if (noted.size > held.size() && next.size > noted.size) waiting_.push_back({{held.size(), held.note}, noted});
   }
   /// After each entry.
   void reach(const crypto::Frontier& frontier) {
     while (at_ < waiting_.size() && waiting_[at_].claim.size <= frontier.size()) {
-      if (waiting_[at_].claim.root != frontier.root()) contradicted_.push_back(waiting_[at_].note);
+      if (waiting_[at_].claim.root != frontier.root()) contradicted_.push_back(waiting_[at_].owed);
       ++at_;
     }
   }
-  [[nodiscard]] std::vector<std::string> left() const {
-    std::vector<std::string> out;
-    for (std::size_t i = at_; i < waiting_.size(); ++i) out.push_back(waiting_[i].note);
+  [[nodiscard]] std::vector<OwedNote> left() const {
+    std::vector<OwedNote> out;
+    for (std::size_t i = at_; i < waiting_.size(); ++i) out.push_back(waiting_[i].owed);
     return out;
   }
-  [[nodiscard]] const std::vector<std::string>& contradicted() const { return contradicted_; }
+  [[nodiscard]] const std::vector<OwedNote>& contradicted() const { return contradicted_; }
 
  private:
   struct Waiting {
-    std::string note;
+    OwedNote owed;
     crypto::Checkpoint claim;
   };
   std::vector<Waiting> waiting_;  // by size
   std::size_t at_ = 0;
-  std::vector<std::string> contradicted_;
+  std::vector<OwedNote> contradicted_;
 };
 
 /// Whether the entries that are held already are those that the segment has there.
@@ -318,10 +318,6 @@ base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, Verifi
                      std::make_move_iterator(segment.entries.end()));
   out.leaves.assign(verified.leaves.begin() + skip, verified.leaves.end());
   return out;
-}
-
-void keep_contradicted(const LogAppend& append, std::vector<Evidence>& out) {
-  for (const std::string& note : append.contradicted) out.push_back({append.origin, "fork", append.after.note, note});
 }
 
 base::Result<LogAppend, SegmentError> check_segment(const LogReader& store, Segment segment,

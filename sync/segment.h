@@ -72,9 +72,6 @@ base::Result<VerifiedSegment, SegmentError> verify_segment(Segment segment, cons
 /// On success the entries are moved out of `verified`; what is left of it stays true.
 base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, VerifiedSegment& verified);
 
-/// The notes that an append contradicts, each beside the one that it brought.
-void keep_contradicted(const LogAppend& append, std::vector<Evidence>& out);
-
 /// Both parts. Cosignatures on the note are checked under `cosigners` and kept; unknown lines are dropped.
 base::Result<LogAppend, SegmentError> check_segment(const LogReader& store, Segment segment,
                                                     const crypto::VerifierKey& log_key,

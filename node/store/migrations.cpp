@@ -259,6 +259,7 @@ constexpr const char* kOwedNotes = R"sql(
 CREATE TABLE owed_note (
   log INTEGER NOT NULL,
   number INTEGER NOT NULL,
+  known INTEGER NOT NULL,
   note TEXT NOT NULL,
   PRIMARY KEY (log, number)
 ) STRICT, WITHOUT ROWID;

@@ -81,18 +81,20 @@ void write_state(Database& db, std::int64_t log, const sync::LogState& state) {
       .run();
 }
 
-void write_owed(Database& db, std::int64_t log, const std::vector<std::string>& notes) {
+void write_owed(Database& db, std::int64_t log, const std::vector<sync::OwedNote>& notes) {
   db.query("DELETE FROM owed_note WHERE log = ?").bind(log).run();
   std::int64_t number = 0;
-  for (const std::string& note : notes)
-    db.query("INSERT INTO owed_note (log, number, note) VALUES (?, ?, ?)").bind(log, number++, note).run();
+  for (const sync::OwedNote& owed : notes)
+    db.query("INSERT INTO owed_note (log, number, known, note) VALUES (?, ?, ?, ?)")
+        .bind(log, number++, owed.from, owed.note)
+        .run();
 }
 
-std::vector<std::string> read_owed(Database& db, std::int64_t log) {
-  std::vector<std::string> out;
-  auto rows = db.query("SELECT note FROM owed_note WHERE log = ? ORDER BY number");
+std::vector<sync::OwedNote> read_owed(Database& db, std::int64_t log) {
+  std::vector<sync::OwedNote> out;
+  auto rows = db.query("SELECT known, note FROM owed_note WHERE log = ? ORDER BY number");
   rows.bind(log);
-  while (rows.step()) out.emplace_back(rows.text(0));
+  while (rows.step()) out.push_back({static_cast<std::uint64_t>(rows.integer(0)), std::string(rows.text(1))});
   return out;
 }
 

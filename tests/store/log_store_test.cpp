@@ -172,7 +172,7 @@ TEST_SUITE("log store") {
   TEST_CASE(
       "notes that lie ahead of the entries are there after a restart, each log's own, and go with the next state") {
     const tests::TempDir dir;
-    const std::vector<std::string> owed{"note of 9", "note of 12"};
+    const std::vector<sync::OwedNote> owed{{5, "note of 9"}, {5, "note of 12"}};
     {
       store::Database db(dir.path() / "a.db", store::Database::Mode::create);
       store::SqliteLogStore logs(db);

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "base/bytes.h"
+#include "sync/hub_recovery.h"
 #include "sync/segment.h"
 #include "tests/support/commune.h"
 
@@ -18,9 +19,9 @@ struct Book {
   sync::Keys keys = make_keys(kOrigin, true, random);
   MemoryLogStore store;
 
-  void add(int count, const std::string& prefix = "R") {
+  void add(int count, const std::string& prefix = "R", const std::string& type = "contribution") {
     for (int i = 0; i < count; ++i) {
-      sync::Draft draft{prefix + std::to_string(i),       "contribution", "2025-01-16T20:15:00+07:00", "k01-a", "{}",
+      sync::Draft draft{prefix + std::to_string(i),       type, "2025-01-16T20:15:00+07:00", "k01-a", "{}",
                         {{"note", R"({"note":"riêng"})"}}};
       REQUIRE(store.apply({{own_append(store, keys.log, {*sync::make_entry(draft, random)})}, {}}));
     }
@@ -314,7 +315,8 @@ TEST_SUITE("segment") {
         other.add(10);
         other.add(10, "T");
         const Book& writer = honest ? book : other;
-        std::vector<std::string> contradicted;
+        const sync::OwedNote owed{10, ahead};
+        std::vector<sync::OwedNote> contradicted;
         while (reader.state(kOrigin)->size() < 20) {
           const auto held = reader.state(kOrigin)->size();
           const auto append = writer.check(reader, writer.cut(held, step));
@@ -322,10 +324,61 @@ TEST_SUITE("segment") {
           REQUIRE(reader.apply({{*append}, {}}));
           contradicted.insert(contradicted.end(), append->contradicted.begin(), append->contradicted.end());
           const bool waits = held + step < 14;
-          CHECK(reader.state(kOrigin)->owed == (waits ? std::vector{ahead} : std::vector<std::string>()));
+          CHECK(reader.state(kOrigin)->owed == (waits ? std::vector{owed} : std::vector<sync::OwedNote>()));
         }
-        CHECK(contradicted == (honest ? std::vector<std::string>() : std::vector{ahead}));
+        CHECK(contradicted == (honest ? std::vector<sync::OwedNote>() : std::vector{owed}));
         CHECK(reader.dump() == writer.store.dump());
+      }
+  }
+
+  TEST_CASE("a newer note without an entry leaves the older one owed all the same") {
+    Book book;
+    book.add(14);
+    MemoryLogStore reader;
+    book.follow(reader, book.cut(0, 10));
+    for (const std::size_t owed : {1, 2, 3}) {
+      book.add(2, "S" + std::to_string(owed) + "-");
+      book.follow(reader, book.cut(10, 0));
+      CHECK(reader.state(kOrigin)->size() == 10);
+      CHECK(reader.state(kOrigin)->owed.size() == owed);
+    }
+    const auto rest = book.check(reader, book.cut(10));
+    REQUIRE(rest);
+    CHECK(rest->contradicted.empty());
+  }
+
+  TEST_CASE(
+      "a note that the hub's own log contradicts is a version left where the hub said that it went back, else a fork") {
+    constexpr std::string_view kSaid = "hub_recovery";
+    // Where the hub says so: before what both versions share ends, behind it, nowhere.
+    for (const std::optional<int> said : {std::optional<int>(), std::optional(5), std::optional(10), std::optional(17)})
+      for (const std::uint64_t step : {1, 3, 100}) {
+        Book book;
+        Book other;
+        for (int i = 0; i < 20; ++i) {
+          if (i < 14) book.add(1, i < 10 ? "R" : "S", std::string(i == 5 && said == 5 ? kSaid : "contribution"));
+          other.add(1, i < 10 ? "R" : "T", std::string(i == said ? kSaid : "contribution"));
+        }
+        MemoryLogStore reader;
+        book.follow(reader, book.cut(0, 10));
+        const std::string ahead = reader.state(kOrigin)->note;
+        std::vector<sync::Evidence> of_hub;
+        std::vector<sync::Evidence> of_device;
+        bool forked = false;
+        while (reader.state(kOrigin)->size() < 20) {
+          const auto append = other.check(reader, other.cut(reader.state(kOrigin)->size(), step));
+          REQUIRE(append);
+          forked = sync::keep_contradicted(reader, *append, true, of_hub) || forked;
+          CHECK(sync::keep_contradicted(reader, *append, false, of_device) == !append->contradicted.empty());
+          REQUIRE(reader.apply({{*append}, {}}));
+        }
+        const std::string newest = reader.state(kOrigin)->note;
+        CHECK(of_device == std::vector{sync::Evidence{std::string(kOrigin), "fork", newest, ahead}});
+        // The note is found out at its size, 14: what stands behind that may come too late.
+        const bool in_time = said == 10 || (said == 17 && step == 100);
+        CHECK(forked != in_time);
+        CHECK(of_hub ==
+              (in_time ? std::vector{sync::Evidence{std::string(kOrigin), "left_branch", ahead, newest}} : of_device));
       }
   }
 
