@@ -125,12 +125,12 @@ class ReplyTaker {
     const std::string note = segment->note;
     const bool own = origin == keys_.origin;
     auto append = check_segment(store_, std::move(*segment), *key,
-                                own ? std::vector{roster_->hub()->cosigner_key} : roster_->hub()->cosigners());
+                                own ? std::vector{roster_->hub()->cosigner_key} : roster_->hub()->cosigners(),
+                                own ? Bearer::writer : Bearer::other);
     if (append) {
       if (origin == roster_->hub()->log_origin()) fold(*append);
       effect.entries += append->entries.size();
-      if (keep_contradicted(store_, *append, roster_->is_of_hub(origin), effect.changes.evidence))
-        report(origin, "fork", append->from, "");
+      if (keep_contradicted(store_, *append, effect.changes.evidence)) report(origin, "fork", append->from, "");
       effect.changes.appends.push_back(std::move(*append));
       return base::Unit{};
     }
@@ -287,7 +287,7 @@ class ReplyTaker {
     }
     const LogState held = store_.state(keys_.origin).value_or(LogState{});
     if (answer.size > held.size()) return base::Unit{};  // more than is here: it comes as a segment
-    auto append = fit_segment(store_, *verified);
+    auto append = fit_segment(store_, *verified, Bearer::writer);
     if (append) {
       effect.changes.appends.push_back(std::move(*append));
     } else {

@@ -71,9 +71,9 @@ void cosign_log(LogAppend& append, const crypto::Signer& cosigner, base::WallTim
 void judge_segment(const LogReader& store, VerifiedSegment& verified, const crypto::Signer* cosigner,
                    base::WallTime now, Judged& out) {
   const std::string& origin = verified.segment.origin;
-  auto append = fit_segment(store, verified);
+  auto append = fit_segment(store, verified, Bearer::writer);
   if (append) {
-    keep_contradicted(store, *append, false, out.changes.evidence);
+    keep_contradicted(store, *append, out.changes.evidence);
     if (cosigner != nullptr) cosign_log(*append, *cosigner, now);
     if (changes_anything(store, *append)) out.changes.appends.push_back(std::move(*append));
     return;
@@ -86,12 +86,6 @@ void judge_segment(const LogReader& store, VerifiedSegment& verified, const cryp
 
 bool has_problem(const std::vector<Problem>& problems, std::string_view origin, std::string_view code) {
   return std::ranges::any_of(problems, [&](const Problem& one) { return one.origin == origin && one.code == code; });
-}
-
-/// What the requester says of a log; null for nothing.
-const CheckedRequest::Have* have_in(const CheckedRequest& request, std::string_view origin) {
-  const auto found = std::ranges::lower_bound(request.have, origin, {}, &CheckedRequest::Have::origin);
-  return found == request.have.end() || found->origin != origin ? nullptr : &*found;
 }
 
 /// Whether the requester's version of a log is the beginning of ours. A longer one says nothing here.
@@ -188,9 +182,15 @@ bool take_revoked_version(const LogReader& store, const VerifiedSegment& verifie
   return true;
 }
 
+/// What the requester says of a log; null for nothing.
+const CheckedRequest::Have* have_in(const CheckedRequest& request, std::string_view origin) {
+  const auto found = std::ranges::lower_bound(request.have, origin, {}, &CheckedRequest::Have::origin);
+  return found == request.have.end() || found->origin != origin ? nullptr : &*found;
+}
+
 /// A log that the sender does not write: what we lost of it, or another version of it.
-void judge_returned(const LogReader& store, const Roster& roster, const VerifiedSegment& verified,
-                    const HubStanding& standing, Judged& out) {
+void judge_returned(const LogReader& store, const Roster& roster, const CheckedRequest& request,
+                    const VerifiedSegment& verified, const HubStanding& standing, Judged& out) {
   const std::string& origin = verified.segment.origin;
   const bool ours = roster.is_of_hub(origin);
   const Enrolment* writer = roster.enrolment(origin);
@@ -200,7 +200,7 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
     return;
   }
   VerifiedSegment fitted = verified;
-  auto append = fit_segment(store, fitted);
+  auto append = fit_segment(store, fitted, Bearer::other);
   const bool brings = append && !append->entries.empty();
   if (append) leave_old_cosignature(store, roster.hub()->cosigner_key, *append);
   if (brings && !ours && (writer == nullptr || !writer->revoked_at)) {
@@ -217,22 +217,24 @@ void judge_returned(const LogReader& store, const Roster& roster, const Verified
     if (standing.behind) fill_parts(store, verified.segment, out);
     out.lost = out.lost || (brings && (ours || (verified.cosigned && !standing.accepted)));
     if (brings) {
-      keep_contradicted(store, *append, ours, out.changes.evidence);
+      keep_contradicted(store, *append, out.changes.evidence);
       out.changes.appends.push_back(std::move(*append));
     }
     return;
   }
   if (!ours && writer != nullptr && take_revoked_version(store, verified, *writer, roster.hub()->cosigner_key, out))
     return;
-  auto branch = refused_branch(store, verified);
+  auto branch = append.error() == SegmentError::fork ? refused_branch(store, verified) : std::nullopt;
   if (branch && ours) {
+    // Joined once it is here whole: make_reply asks for it.
+    const auto* have = have_in(request, origin);
+    if (have != nullptr && branch->size < have->size) return;
     out.changes.evidence.push_back({origin, "left_branch", held.note, verified.segment.note});
     out.branches.emplace_back(origin, std::move(*branch));
   } else if (!ours) {
     out.problems.push_back(problem_of(origin, code_of(append.error()), held.size()));
     // The log's own device takes it in from there.
-    if (branch && append.error() == SegmentError::fork)
-      out.changes.evidence.push_back({origin, "fork", held.note, segment_of(*branch, verified.segment)});
+    if (branch) out.changes.evidence.push_back({origin, "fork", held.note, segment_of(*branch, verified.segment)});
   }
 }
 
@@ -312,13 +314,17 @@ class StartFinder {
   }
 
  private:
-  /// Lost at our end, or two versions: then all of it shows where they part.
+  /// Lost at our end, or two versions: what comes from the first entry on shows where they part, and what comes from
+  /// there on in one request is joined.
   std::optional<std::uint64_t> of_hub(const CheckedRequest::Have& have, const LogState& held, bool parted) {
     const auto* brought = brought_of(request_, have.origin);
-    const auto branch = brought == nullptr ? std::nullopt : refused_branch(store_, *brought);
-    if (branch && branch->size >= have.size) return branch->common;  // it is joined by now
-    parted = parted || (brought != nullptr && !is_held(store_, *brought));
-    return refuse(have.origin, "replier_behind", parted ? 0 : held.size());
+    if (brought == nullptr) return refuse(have.origin, "replier_behind", parted ? 0 : held.size());
+    if (const auto branch = refused_branch(store_, *brought)) {
+      if (branch->size >= have.size) return branch->common;  // it is joined by now
+      return refuse(have.origin, "replier_behind", branch->common);
+    }
+    const bool shared = is_held(store_, *brought);
+    return refuse(have.origin, "replier_behind", shared ? brought->segment.from + brought->leaves.size() : 0);
   }
 
   /// The requester hands its version over until we have it whole, and leaves it when nothing of it is lost by that.
@@ -398,7 +404,7 @@ Judged judge_request(const LogReader& store, const Roster& roster, const Keys& k
   const bool vouches = !sender->revoked_at && !standing.behind && out.claims.empty();
   for (VerifiedSegment& verified : request.segments) {
     if (verified.segment.origin != sender->device) {
-      judge_returned(store, roster, verified, standing, out);
+      judge_returned(store, roster, request, verified, standing, out);
       continue;
     }
     const std::uint64_t held = store.state(sender->device).value_or(LogState{}).size();
@@ -419,7 +425,8 @@ Judged judge_stranger(const LogReader& store, const Roster& roster, const Keys& 
                       const HubStanding& standing) {
   base::ensure(keys.cosigner.has_value(), "sync: only a hub takes requests");
   Judged out;
-  for (const VerifiedSegment& verified : request.segments) judge_returned(store, roster, verified, standing, out);
+  for (const VerifiedSegment& verified : request.segments)
+    judge_returned(store, roster, request, verified, standing, out);
   return out;
 }
 

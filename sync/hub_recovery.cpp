@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "sync/segment.h"
 #include "sync/strict_json.h"
 
 namespace sovang::sync {
@@ -25,31 +26,51 @@ std::optional<Joint> read_joint(const Entry& entry, std::string_view type) {
   return common && again ? std::optional(Joint{*common, *again}) : std::nullopt;
 }
 
-bool is_hub_recovery(const Entry& entry) {
-  const auto open = read_open_part(entry.open);
-  return open && open->type == kHubRecovery;
+bool is_of_hub(std::string_view origin) {
+  const auto slash = origin.find('/');
+  const std::string_view rest = slash == origin.npos ? std::string_view() : origin.substr(slash);
+  return rest == "/xa" || rest == "/xa/office";
 }
 
-/// Behind `from`, in what was held or came.
-bool went_back(const LogReader& store, const LogAppend& append, std::uint64_t from) {
-  return std::ranges::any_of(append.entries, is_hub_recovery) ||
-         (from < append.from &&
-          std::ranges::any_of(store.read(append.origin, from, append.from, SIZE_MAX), is_hub_recovery));
+/// The size from which the log went on without what was signed of it; absent when the entry at `index` says no such.
+std::optional<std::uint64_t> went_on_from(const Entry& entry, std::uint64_t index) {
+  if (const auto joint = read_joint(entry, kHubRecovery)) return joint->common;
+  const auto open = read_open_part(entry.open);
+  return open && open->type == kHubRecovery ? std::optional(index) : std::nullopt;
 }
 
 }  // namespace
 
-bool keep_contradicted(const LogReader& store, const LogAppend& append, bool of_hub, std::vector<Evidence>& out) {
-  bool forked = false;
-  for (const OwedNote& owed : append.contradicted) {
-    if (of_hub && went_back(store, append, owed.from)) {
-      out.push_back({append.origin, "left_branch", owed.note, append.after.note});
-    } else {
-      out.push_back({append.origin, "fork", append.after.note, owed.note});
-      forked = true;
+bool hub_lost(const LogReader& store, std::string_view origin, std::uint64_t shared, std::uint64_t size,
+              const LogAppend* coming) {
+  constexpr std::size_t kReadBytes = 4u << 20;
+  if (!is_of_hub(origin)) return false;
+  const auto say_so = [&](std::span<const Entry> entries, std::uint64_t first) {
+    for (const Entry& entry : entries) {
+      const std::uint64_t index = first++;
+      const auto from = index < shared ? std::nullopt : went_on_from(entry, index);
+      if (from && size > *from) return true;
     }
+    return false;
+  };
+  if (coming != nullptr && say_so(coming->entries, coming->from)) return true;
+  const std::uint64_t held = store.state(origin).value_or(LogState{}).size();
+  for (std::uint64_t at = shared; at < held;) {
+    const auto entries = store.read(origin, at, held, kReadBytes);
+    if (say_so(entries, at)) return true;
+    at += entries.size();
   }
-  return forked;
+  return false;
+}
+
+bool keep_contradicted(const LogReader& store, const LogAppend& append, std::vector<Evidence>& out) {
+  bool unexplained = false;
+  for (const auto& [from, note] : append.contradicted) {
+    out.push_back({append.origin, "fork", append.after.note, encode_segment({append.origin, from, note, {}, {}})});
+    const auto seen = checkpoint_seen(note);
+    unexplained = unexplained || !seen || !hub_lost(store, append.origin, from, seen->size, &append);
+  }
+  return unexplained;
 }
 
 std::string hub_recovery_body(const HubRecoveryBody& body) {

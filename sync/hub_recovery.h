@@ -43,9 +43,14 @@ bool repeats_branch(std::span<const Entry> entries, std::uint64_t common, std::s
 std::vector<crypto::Hash> leaves_of(const LogReader& store, std::string_view origin, std::uint64_t from,
                                     std::uint64_t to);
 
-/// The notes that an append contradicts become evidence. Of a log of the hub's own (`of_hub`), when a `hub_recovery`
-/// stands where the versions may part, the hub lost what it had signed: `left_branch`; else a `fork`. True when there
-/// is one of these.
-bool keep_contradicted(const LogReader& store, const LogAppend& append, bool of_hub, std::vector<Evidence>& out);
+/// Whether a log of the hub's own says that it lost what was signed of it at `size`: a `hub_recovery` goes on from
+/// fewer entries, or joins a version that parts before, and stands behind the first `shared` entries, which both
+/// versions have. False for any other log. `coming` is about to be appended.
+bool hub_lost(const LogReader& store, std::string_view origin, std::uint64_t shared, std::uint64_t size,
+              const LogAppend* coming = nullptr);
+
+/// The notes that an append contradicts become evidence: `fork`, each as a segment without entries that starts behind
+/// those that are known to lead to it. Returns whether there is one that no hub_lost() explains.
+bool keep_contradicted(const LogReader& store, const LogAppend& append, std::vector<Evidence>& out);
 
 }  // namespace sovang::sync

@@ -203,7 +203,8 @@ base::Result<ReplyEffect, ReplyFailure> take_joined(const Invitation& invitation
   const auto roster = segment ? pinned_hub(invitation, *segment) : std::nullopt;
   if (!roster) return malformed(segment_member_name(0));
   const HubIdentity& hub = *roster->hub();
-  auto append = check_segment(NothingHeld(), std::move(*segment), hub.log_key, std::span(&hub.cosigner_key, 1));
+  auto append =
+      check_segment(NothingHeld(), std::move(*segment), hub.log_key, std::span(&hub.cosigner_key, 1), Bearer::other);
   if (!append) return malformed(segment_member_name(0));
   ReplyEffect out;
   out.entries = append->entries.size();

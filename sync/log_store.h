@@ -30,8 +30,8 @@ struct LogState {
   std::string note;
   /// Consistency proof from the size held to the note's size; empty when they are equal.
   std::vector<crypto::Hash> proof;
-  /// Seen before `note` and ahead of the entries held, too, by their size: what comes must lead through all
-  /// of them. Empty when `proof` is.
+  /// Notes seen before that lie ahead of the entries held, too, by their size: what comes must lead through all of
+  /// them. Some may be of more entries than `note`.
   std::vector<OwedNote> owed;
   /// The newest note that the hub cosigned, and its size; empty and 0 when none.
   std::string cosigned_note;

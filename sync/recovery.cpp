@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/ensure.h"
 #include "crypto/encoding.h"
+#include "sync/hub_recovery.h"
 #include "sync/strict_json.h"
 
 namespace sovang::sync {
@@ -185,6 +186,16 @@ Explanation explain(const LogReader& store, std::string_view origin, const std::
     if (repeats(store, origin, index, *body, size, root)) return Explanation::proven;
   }
   return named ? Explanation::named : Explanation::unexplained;
+}
+
+Explanation explain_seen(const LogReader& store, std::string_view origin, const std::vector<std::uint64_t>& recoveries,
+                         std::string_view note_or_segment) {
+  const auto seen = checkpoint_seen(note_or_segment);
+  if (!seen) return Explanation::unexplained;
+  const auto out = explain(store, origin, recoveries, seen->size, seen->root);
+  const bool lost =
+      out == Explanation::unexplained && hub_lost(store, origin, shared_seen(note_or_segment), seen->size);
+  return lost ? Explanation::named : out;
 }
 
 }  // namespace sovang::sync

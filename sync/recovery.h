@@ -72,5 +72,9 @@ bool fits_revocation(const LogReader& store, const Enrolment& writer);
 /// entries.
 Explanation explain(const LogReader& store, std::string_view origin, const std::vector<std::uint64_t>& recoveries,
                     std::uint64_t size, const crypto::Hash& root);
+/// The same for what `evidence` keeps; unexplained when that is no checkpoint. In a log of the hub's own hub_lost()
+/// names, too.
+Explanation explain_seen(const LogReader& store, std::string_view origin, const std::vector<std::uint64_t>& recoveries,
+                         std::string_view note_or_segment);
 
 }  // namespace sovang::sync

@@ -115,29 +115,32 @@ bool parts_belong(const Segment& segment) {
   });
 }
 
-/// Takes over a note that fits what `after` holds.
-void adopt_note(LogState& after, const VerifiedSegment& verified, std::uint64_t noted_size, bool reaches) {
+/// Takes over a note that fits what `after` holds. `noted`: what the note held says. `takes_place`: of that one.
+void adopt_note(LogState& after, const VerifiedSegment& verified, const crypto::Checkpoint& noted, bool takes_place) {
   const std::uint64_t size = verified.checkpoint.size;
-  const bool newer = after.note.empty() || size > noted_size;
-  if (newer && reaches) {
-    after.note = verified.segment.note;
-  } else if (size == noted_size && verified.cosigned && after.cosigned_size < size) {
+  const bool same = !after.note.empty() && size == noted.size && verified.checkpoint.root == noted.root;
+  if (same && verified.cosigned && after.cosigned_size < size) {
     after.note = crypto::merge_signatures(after.note, verified.segment.note);
+  } else if (!same && takes_place) {
+    after.note = verified.segment.note;
   }
   if (verified.cosigned && (size > after.cosigned_size || after.cosigned_note.empty()) && size <= after.size()) {
-    after.cosigned_note = size == noted_size ? after.note : verified.segment.note;
+    after.cosigned_note = same ? after.note : verified.segment.note;
     after.cosigned_size = size;
   }
 }
 
-/// Notes ahead of the entries held, while entries are appended behind these.
+/// Notes ahead of the entries held, other than the one that comes, while entries are appended behind these.
 class OwedNotes {
  public:
-  /// `next`: a newer note is about to take the place of the state's own.
-  OwedNotes(const LogState& held, const crypto::Checkpoint& noted, const crypto::Checkpoint& next) {
-    for (const OwedNote& owed : held.owed) waiting_.push_back({owed, checkpoint_of(owed.note)});
-    if (noted.size > held.size() && next.size > noted.size) waiting_.push_back({{held.size(), held.note}, noted});
+  OwedNotes(const LogState& held, const crypto::Checkpoint& claim) {
+    for (const OwedNote& owed : held.owed) add(owed, claim);
+    if (!held.note.empty() && checkpoint_of(held.note).size > held.size()) add({held.size(), held.note}, claim);
+    std::ranges::stable_sort(waiting_, {}, [](const Waiting& one) { return one.claim.size; });
   }
+  /// One of them is of the size of the claim and has another root.
+  [[nodiscard]] bool contradict_claim() const { return !contradicted_.empty(); }
+  [[nodiscard]] std::uint64_t newest_size() const { return waiting_.empty() ? 0 : waiting_.back().claim.size; }
   /// After each entry.
   void reach(const crypto::Frontier& frontier) {
     while (at_ < waiting_.size() && waiting_[at_].claim.size <= frontier.size()) {
@@ -157,6 +160,16 @@ class OwedNotes {
     OwedNote owed;
     crypto::Checkpoint claim;
   };
+
+  void add(const OwedNote& owed, const crypto::Checkpoint& claim) {
+    crypto::Checkpoint says = checkpoint_of(owed.note);
+    if (says.size != claim.size) {
+      waiting_.push_back({owed, std::move(says)});
+    } else if (says.root != claim.root) {
+      contradicted_.push_back(owed);
+    }
+  }
+
   std::vector<Waiting> waiting_;  // by size
   std::size_t at_ = 0;
   std::vector<OwedNote> contradicted_;
@@ -231,6 +244,12 @@ std::string note_seen(std::string_view note_or_segment) {
   return segment ? std::move(segment->note) : std::string();
 }
 
+std::uint64_t shared_seen(std::string_view note_or_segment) {
+  if (!note_or_segment.starts_with(kFirstLine)) return 0;
+  const auto segment = decode_segment(note_or_segment);
+  return segment ? segment->from : 0;
+}
+
 std::optional<crypto::Checkpoint> checkpoint_seen(std::string_view note_or_segment) {
   const auto split = crypto::split_note(note_seen(note_or_segment));
   return split ? crypto::parse_checkpoint(split->text) : std::nullopt;
@@ -274,7 +293,7 @@ base::Result<VerifiedSegment, SegmentError> verify_segment(Segment segment, cons
   return out;
 }
 
-base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, VerifiedSegment& verified) {
+base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, VerifiedSegment& verified, Bearer bearer) {
   Segment& segment = verified.segment;
   const crypto::Checkpoint& claim = verified.checkpoint;
   LogAppend out;
@@ -284,18 +303,17 @@ base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, Verifi
   const std::uint64_t end = segment.from + segment.entries.size();
   const crypto::Checkpoint noted = checkpoint_of(out.after.note);
   if (segment.from > held) return base::Err{SegmentError::gap};
-  if (!out.after.note.empty() && claim.size == noted.size && claim.root != noted.root)
-    return base::Err{SegmentError::fork};
   const std::size_t known = static_cast<std::size_t>(std::min(held, end) - segment.from);
   if (claim.size <= held) {
     if (store.root_at(segment.origin, claim.size) != claim.root) return base::Err{SegmentError::fork};
     if (!repeats_held(store, verified, known)) return base::Err{SegmentError::malformed};
-    adopt_note(out.after, verified, noted.size, false);
+    adopt_note(out.after, verified, noted, false);
     return out;
   }
-  if (claim.size < noted.size) return base::Err{SegmentError::behind};
+  OwedNotes owed(out.after, claim);
+  if (owed.contradict_claim() && (bearer == Bearer::writer || end <= held)) return base::Err{SegmentError::fork};
+  if (bearer == Bearer::writer && claim.size < owed.newest_size()) return base::Err{SegmentError::behind};
 
-  OwedNotes owed(out.after, noted, claim);
   for (std::size_t i = known; i < verified.leaves.size(); ++i) {
     out.after.frontier.append(verified.leaves[i]);
     owed.reach(out.after.frontier);
@@ -306,13 +324,15 @@ base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, Verifi
     return base::Err{held == 0 ? SegmentError::malformed : SegmentError::fork};
   }
   if (!repeats_held(store, verified, known)) return base::Err{SegmentError::malformed};
-  if (end >= held) {
+  // An older note than the one held is worth keeping for the entries that come with it alone.
+  const bool takes_place = end > held || (end == held && claim.size > noted.size);
+  if (takes_place) {
     out.after.proof = segment.proof;
     out.after.owed = owed.left();
     out.contradicted = owed.contradicted();
     if (out.after.owed.size() > kOwedMax) return base::Err{SegmentError::malformed};
   }
-  adopt_note(out.after, verified, noted.size, end >= held);
+  adopt_note(out.after, verified, noted, takes_place);
   const auto skip = static_cast<std::ptrdiff_t>(known);
   out.entries.assign(std::make_move_iterator(segment.entries.begin() + skip),
                      std::make_move_iterator(segment.entries.end()));
@@ -322,10 +342,10 @@ base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, Verifi
 
 base::Result<LogAppend, SegmentError> check_segment(const LogReader& store, Segment segment,
                                                     const crypto::VerifierKey& log_key,
-                                                    std::span<const crypto::VerifierKey> cosigners) {
+                                                    std::span<const crypto::VerifierKey> cosigners, Bearer bearer) {
   auto verified = verify_segment(std::move(segment), log_key, cosigners);
   if (!verified) return base::Err{verified.error()};
-  return fit_segment(store, *verified);
+  return fit_segment(store, *verified, bearer);
 }
 
 bool changes_anything(const LogReader& store, const LogAppend& append) {

@@ -23,10 +23,10 @@ struct Segment {
   std::vector<Entry> entries;
 };
 
-std::string encode_segment(const Segment& segment);
 /// So many notes ahead of the entries held are kept of one log; a further one is refused as malformed.
 inline constexpr std::size_t kOwedMax = 256;
 
+std::string encode_segment(const Segment& segment);
 /// Structure only; absent when any length does not add up or bytes are left.
 std::optional<Segment> decode_segment(std::string_view bytes);
 
@@ -35,6 +35,8 @@ std::optional<Segment> decode_segment(std::string_view bytes);
 std::optional<crypto::Checkpoint> checkpoint_seen(std::string_view note_or_segment);
 /// The note itself.
 std::string note_seen(std::string_view note_or_segment);
+/// So many entries are known to be shared by both versions.
+std::uint64_t shared_seen(std::string_view note_or_segment);
 
 /// How far a log can be passed on: all that is held, or, where its newest note is ahead of that, up to the newest
 /// cosigned note (a part of a log has no note of its own).
@@ -49,7 +51,7 @@ enum class SegmentError {
   bad_signature,  // not signed by the log's key, or a known cosigner's line is false
   gap,            // starts above what is held
   fork,           // contradicts what is held
-  behind,         // an older note than the one held, with more entries than are held: the sender went back in time
+  behind,         // the writer of the log sends an older note than one held: it went back in time
   bad_part,       // a private part that no digest names, or with another digest
 };
 
@@ -66,16 +68,20 @@ struct VerifiedSegment {
 base::Result<VerifiedSegment, SegmentError> verify_segment(Segment segment, const crypto::VerifierKey& log_key,
                                                            std::span<const crypto::VerifierKey> cosigners);
 
+/// Who sends a segment: of the log's own writer an older note than those held says that it went back in time; others
+/// may hold less of it.
+enum class Bearer { writer, other };
+
 /// The change that a verified segment brings to what `store` holds. Entries already held are skipped; a segment that
 /// brings nothing new yields an append without entries (see `changes_anything`).
 /// Notes held that lie ahead of the entries are checked once these reach them (LogAppend::contradicted).
 /// On success the entries are moved out of `verified`; what is left of it stays true.
-base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, VerifiedSegment& verified);
+base::Result<LogAppend, SegmentError> fit_segment(const LogReader& store, VerifiedSegment& verified, Bearer bearer);
 
 /// Both parts. Cosignatures on the note are checked under `cosigners` and kept; unknown lines are dropped.
 base::Result<LogAppend, SegmentError> check_segment(const LogReader& store, Segment segment,
                                                     const crypto::VerifierKey& log_key,
-                                                    std::span<const crypto::VerifierKey> cosigners);
+                                                    std::span<const crypto::VerifierKey> cosigners, Bearer bearer);
 
 /// False when `append` would leave the store as it is.
 bool changes_anything(const LogReader& store, const LogAppend& append);

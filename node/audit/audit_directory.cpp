@@ -76,14 +76,6 @@ void check_strays(store::Database& db, std::uint64_t entries, std::uint64_t tile
                  {{}, {}, {}, {}, std::to_string(tiles) + " rows of tiles", std::to_string(tiles_held) + " rows"});
 }
 
-/// Whether the log held accounts for a checkpoint that was kept as evidence.
-sync::Explanation explanation(const store::SqliteLogStore& logs, views::Views& views, const std::string& origin,
-                              std::string_view kept) {
-  const auto checkpoint = sync::checkpoint_seen(kept);
-  if (!checkpoint) return sync::Explanation::unexplained;
-  return sync::explain(logs, origin, views.recoveries(origin), checkpoint->size, checkpoint->root);
-}
-
 /// What was kept as evidence is a signed note or segment, or nothing. A fork that the log itself explains is an
 /// accident.
 void check_evidence(const store::SqliteLogStore& logs, views::Views& views, const HubFacts& hub, Findings& findings) {
@@ -109,7 +101,8 @@ void check_evidence(const store::SqliteLogStore& logs, views::Views& views, cons
       if (!key || !crypto::open_note(sync::note_seen(kept), {&*key, 1}))
         findings.add("bad_signature",
                      {origin, {}, {}, {}, "a signed note kept as evidence", "evidence " + std::to_string(row.id)});
-      explained = explained && explanation(logs, views, origin, kept) != sync::Explanation::unexplained;
+      explained = explained &&
+                  sync::explain_seen(logs, origin, views.recoveries(origin), kept) != sync::Explanation::unexplained;
     }
     findings.add(explained                                           ? "fork_explained"
                  : last && hub.behind_revocation(origin, last->size) ? "fork_revoked"

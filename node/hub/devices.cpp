@@ -19,11 +19,10 @@ constexpr std::int64_t kSkewNoticedMs = 5 * 60'000;  // less is a slow line, or 
 
 /// How a checkpoint that was seen once goes with the log held: `proven`, `named` or `unexplained`.
 const char* explanation_of(journal::Journal& journal, const sync::Evidence& evidence) {
-  const auto checkpoint = sync::checkpoint_seen(evidence.seen);
   if (evidence.code == "left_branch") return "proven";  // it was joined, or the hub would not have gone on
-  if (evidence.code != "fork" || !checkpoint || !journal.logs().state(evidence.origin)) return "unexplained";
-  switch (sync::explain(journal.logs(), evidence.origin, journal.views().recoveries(evidence.origin), checkpoint->size,
-                        checkpoint->root)) {
+  if (evidence.code != "fork") return "unexplained";
+  switch (
+      sync::explain_seen(journal.logs(), evidence.origin, journal.views().recoveries(evidence.origin), evidence.seen)) {
     case sync::Explanation::proven:
       return "proven";
     case sync::Explanation::named:

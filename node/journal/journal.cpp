@@ -108,6 +108,7 @@ sync::LogAppend extend_log(const sync::LogReader& logs, std::string_view origin,
   append.after.note =
       crypto::sign_checkpoint({append.origin, append.after.size(), append.after.frontier.root(), {}}, signer);
   append.after.proof.clear();
+  append.after.owed.clear();  // what was signed and lost does not come any more
   return append;
 }
 

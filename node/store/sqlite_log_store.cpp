@@ -166,8 +166,9 @@ std::vector<std::string> SqliteLogStore::origins() const {
 }
 
 std::optional<sync::LogState> SqliteLogStore::state(std::string_view origin) const {
-  auto row =
-      db_.query("SELECT size, frontier, note, proof, cosigned_note, cosigned_size, id FROM log WHERE origin = ?");
+  auto row = db_.query(
+      "SELECT size, frontier, note, proof, cosigned_note, cosigned_size, id, EXISTS (SELECT 1 FROM owed_note WHERE "
+      "log = id) FROM log WHERE origin = ?");
   row.bind(origin);
   if (!row.step()) return std::nullopt;
   const auto hashes = split_hashes(row.blob(1));
@@ -182,7 +183,7 @@ std::optional<sync::LogState> SqliteLogStore::state(std::string_view origin) con
   state.note = row.text(2);
   state.proof = *std::move(proof);
   state.cosigned_note = row.text(4);
-  if (!state.proof.empty()) state.owed = read_owed(db_, row.integer(6));
+  if (row.integer(7) != 0) state.owed = read_owed(db_, row.integer(6));
   return state;
 }
 

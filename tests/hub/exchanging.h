@@ -16,9 +16,10 @@
 namespace sovang::tests {
 
 struct Exchanging : LivingHub {
-  sync::MadeRequest request_of(Member& device) {
-    return sync::make_request(device.journal.logs(), device.journal.roster(), device.keys,
-                              journal::request_plan(device.journal), clock.wall(), random);
+  sync::MadeRequest request_of(Member& device, std::size_t bytes_max = sync::kRequestBytesMax) {
+    sync::RequestPlan plan = journal::request_plan(device.journal);
+    plan.bytes_max = bytes_max;
+    return sync::make_request(device.journal.logs(), device.journal.roster(), device.keys, plan, clock.wall(), random);
   }
   sync::ReplyEffect take(Member& device, const sync::MadeRequest& request, const std::string& reply) {
     const auto effect = sync::take_reply(device.journal.logs(), device.journal.roster(), device.keys, request.sha256,
@@ -30,8 +31,9 @@ struct Exchanging : LivingHub {
                          {hub.keys.origin, base::rfc3339(clock.wall()), 0, effect->more, "", effect->acknowledged});
     return *effect;
   }
-  sync::ReplyEffect exchange(Member& device, hub::SyncService& with, journal::Journal& reader) {
-    const auto request = request_of(device);
+  sync::ReplyEffect exchange(Member& device, hub::SyncService& with, journal::Journal& reader,
+                             std::size_t bytes_max = sync::kRequestBytesMax) {
+    const auto request = request_of(device, bytes_max);
     const auto answer = with.answer(reader, request.file);
     if (!answer) throw std::runtime_error("refused: " + answer.error().code);
     return take(device, request, answer->file);

@@ -39,6 +39,12 @@ struct Restored : Exchanging {
                                               {{"name", R"({"head_name":"Bùi Quang Ước"})"}}}},
                       at.keys, random);
   }
+  void areas(Member& at, const std::string& prefix, int count) {
+    for (int i = 0; i < count; ++i) area(at, prefix + std::to_string(i));
+  }
+  /// One exchange over a line that takes a few entries at a time.
+  sync::ReplyEffect piece(Member& device) { return exchange(device, *old_service, old->journal, 2'000); }
+  std::uint64_t xa_size(Member& at) { return at.journal.logs().state(hub.keys.origin)->size(); }
   /// What a backup holds: the folder, and the database as of now.
   void back_up() {
     std::filesystem::create_directories(folder / "old");
@@ -159,4 +165,95 @@ TEST_CASE_FIXTURE(Restored, "a person accepts the loss; a device that comes late
   }
   // Once: the second device with the same old log finds its entries repeated already.
   CHECK(recoveries() == 2);
+}
+
+TEST_CASE_FIXTURE(Restored, "devices that hold more and less of what a hub lost hand it back by turns, in pieces") {
+  settle(*first);
+  settle(*second);
+  back_up();
+  areas(hub, "A", 30);
+  settle(*first);
+  areas(hub, "B", 15);
+  settle(*second);
+  const std::uint64_t whole = xa_size(hub);
+  restore();
+  int pieces = 0;
+  for (; pieces < 60 && (pieces == 0 || waits()); ++pieces) {
+    piece(*first);
+    piece(*second);
+  }
+  CHECK(pieces > 4);
+  CHECK_FALSE(waits());
+  CHECK(recoveries() == 1);
+  CHECK(old->journal.logs().root_at(hub.keys.origin, whole) == hub.journal.logs().root_at(hub.keys.origin, whole));
+  CHECK(old->journal.logs().evidence().empty());
+  settle_old(*first);
+  settle_old(*second);
+  for (auto* member : {first.get(), second.get(), old.get()}) {
+    CHECK(findings(*member).empty());
+    CHECK(member->journal.logs().evidence().empty());
+    CHECK(xa_size(*member) == xa_size(*old));
+  }
+}
+
+TEST_CASE_FIXTURE(Restored, "another version of the hub's log is joined once it comes whole, and once only") {
+  areas(hub, "A", 20);
+  settle(*first);
+  settle(*second);
+  back_up();
+  areas(hub, "B", 20);
+  settle(*second);
+  restore();
+  area(*old, "K03");
+  const std::uint64_t before = xa_size(*old);
+  std::vector<sync::HandBack> asked;
+  for (int i = 0; i < 40; ++i) asked = piece(*second).hand_back;
+  CHECK(xa_size(*old) == before);
+  // What is asked for is where the versions part: a piece that holds the rest is all that is missing.
+  REQUIRE(asked.size() == 1);
+  CHECK(asked.front().size == before - 1);
+  settle_old(*second);
+  settle_old(*first);
+  settle_old(*second);
+  CHECK_FALSE(waits());
+  for (auto* member : {first.get(), second.get(), old.get()}) {
+    CHECK(findings(*member).empty());
+    CHECK(xa_size(*member) == xa_size(*old));
+  }
+  CHECK(xa_size(*old) == before + 20 + recoveries());
+}
+
+TEST_CASE_FIXTURE(Restored,
+                  "a device under way in a log that the hub lost takes what the hub has now, and blames nobody") {
+  settle(*first);
+  settle(*second);
+  areas(hub, "A", 10);
+  back_up();
+  areas(hub, "B", 20);
+  // The first gets a part under the newest note, as over a line that breaks.
+  {
+    auto segment = sync::cut_segment(hub.journal.logs(), hub.keys.origin, xa_size(*first), 2'000);
+    auto append = sync::check_segment(first->journal.logs(), segment, hub.keys.log.verifier(), {}, sync::Bearer::other);
+    REQUIRE(append);
+    REQUIRE(first->journal.logs().apply({{*append}, {}}));
+  }
+  const auto part = xa_size(*first);
+  const std::uint64_t lost = xa_size(hub);
+  REQUIRE(part < lost);
+  restore();
+  journal::go_behind(old->journal, store::Behind::restored);
+  for (int i = 0; i < 4; ++i) {
+    settle_old(*first);
+    settle_old(*second);
+  }
+  CHECK_FALSE(waits());
+  for (int i = 0; i < 40; ++i) {  // past the size that was signed and lost
+    area(*old, "C" + std::to_string(i));
+    const auto effect = exchange(*first, *old_service, old->journal);
+    for (const auto& problem : effect.problems) CHECK_MESSAGE(false, problem.code);
+    CHECK(xa_size(*first) == xa_size(*old));
+    for (auto* member : {first.get(), old.get()}) CHECK(findings(*member) == std::vector<std::string>());
+  }
+  REQUIRE(xa_size(*old) > lost);
+  CHECK(first->journal.logs().evidence().size() == 1);
 }

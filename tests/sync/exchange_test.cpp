@@ -430,7 +430,7 @@ TEST_SUITE("exchange") {
     REQUIRE(device->store.evidence().size() == 1);
     CHECK(device->store.evidence()[0].origin == xa);
     CHECK(device->store.evidence()[0].code == "fork");
-    CHECK(device->store.evidence()[0].seen == part.note);
+    CHECK(sync::note_seen(device->store.evidence()[0].seen) == part.note);
     CHECK(device->store.state(xa)->frontier.root() == commune.store.state(xa)->frontier.root());
   }
 

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "sync/hub_recovery.h"
+#include "sync/recovery.h"
 #include "sync/segment.h"
 #include "tests/support/commune.h"
 
@@ -15,29 +16,34 @@ const std::string kOrigin = "tamnong.example/k01/a";
 
 /// A log with its keys, and readers that follow it.
 struct Book {
+  explicit Book(std::string log = kOrigin) : origin(std::move(log)) {}
+
+  std::string origin;
   SeededRandom random{7};
-  sync::Keys keys = make_keys(kOrigin, true, random);
+  sync::Keys keys = make_keys(origin, true, random);
   MemoryLogStore store;
 
-  void add(int count, const std::string& prefix = "R", const std::string& type = "contribution") {
+  void add(int count, const std::string& prefix = "R", const std::string& type = "contribution",
+           const std::string& body = "{}") {
     for (int i = 0; i < count; ++i) {
-      sync::Draft draft{prefix + std::to_string(i),       type, "2025-01-16T20:15:00+07:00", "k01-a", "{}",
+      sync::Draft draft{prefix + std::to_string(i),       type, "2025-01-16T20:15:00+07:00", "k01-a", body,
                         {{"note", R"({"note":"riêng"})"}}};
       REQUIRE(store.apply({{own_append(store, keys.log, {*sync::make_entry(draft, random)})}, {}}));
     }
   }
   [[nodiscard]] sync::Segment cut(std::uint64_t from, std::uint64_t count = 1000) const {
-    auto out = sync::cut_segment(store, kOrigin, from, SIZE_MAX);
+    auto out = sync::cut_segment(store, origin, from, SIZE_MAX);
     const std::uint64_t size = from + out.entries.size();
     if (count >= out.entries.size()) return out;
     out.entries.resize(count);
     out.proof = crypto::prove_consistency(
-        from + count, size, [&](unsigned level, std::uint64_t index) { return store.subtree(kOrigin, level, index); });
+        from + count, size, [&](unsigned level, std::uint64_t index) { return store.subtree(origin, level, index); });
     return out;
   }
-  [[nodiscard]] base::Result<sync::LogAppend, SegmentError> check(const sync::LogReader& reader,
-                                                                  sync::Segment segment) const {
-    return sync::check_segment(reader, std::move(segment), keys.log.verifier(), std::vector{keys.cosigner->verifier()});
+  [[nodiscard]] base::Result<sync::LogAppend, SegmentError> check(const sync::LogReader& reader, sync::Segment segment,
+                                                                  sync::Bearer bearer = sync::Bearer::writer) const {
+    return sync::check_segment(reader, std::move(segment), keys.log.verifier(), std::vector{keys.cosigner->verifier()},
+                               bearer);
   }
   void follow(MemoryLogStore& reader, sync::Segment segment) const {
     const auto append = check(reader, std::move(segment));
@@ -347,39 +353,112 @@ TEST_SUITE("segment") {
     CHECK(rest->contradicted.empty());
   }
 
-  TEST_CASE(
-      "a note that the hub's own log contradicts is a version left where the hub said that it went back, else a fork") {
-    constexpr std::string_view kSaid = "hub_recovery";
-    // Where the hub says so: before what both versions share ends, behind it, nowhere.
-    for (const std::optional<int> said : {std::optional<int>(), std::optional(5), std::optional(10), std::optional(17)})
+  TEST_CASE("a note that a log of the hub's own contradicts is explained where the hub says that it went back") {
+    const std::string xa = "tamnong.example/xa";
+    const std::string whole = R"({"on":"2025-01-16","size":10,"restored_from":[],"heard":[]})";
+    const std::string joined = R"({"on":"2025-01-16","size":17,"common":10,"again":2})";
+    struct Case {
+      std::string origin;
+      int at;            // where it says so; -1: nowhere
+      std::string body;  // how
+      bool explained;
+    };
+    for (const Case& one : {Case{xa, -1, whole, false},
+                            {xa, 5, whole, false},
+                            {xa, 10, whole, true},
+                            {xa, 17, whole, false},
+                            {xa, 17, joined, true},
+                            {kOrigin, 10, whole, false}})
       for (const std::uint64_t step : {1, 3, 100}) {
-        Book book;
-        Book other;
+        Book book(one.origin);
+        Book other(one.origin);
+        const auto add = [&](Book& to, int i, const std::string& prefix) {
+          to.add(1, prefix, i == one.at ? "hub_recovery" : "contribution", i == one.at ? one.body : "{}");
+        };
         for (int i = 0; i < 20; ++i) {
-          if (i < 14) book.add(1, i < 10 ? "R" : "S", std::string(i == 5 && said == 5 ? kSaid : "contribution"));
-          other.add(1, i < 10 ? "R" : "T", std::string(i == said ? kSaid : "contribution"));
+          if (i < 14) add(book, i < 10 ? i : -2, i < 10 ? "R" : "S");
+          add(other, i, i < 10 ? "R" : "T");
         }
         MemoryLogStore reader;
         book.follow(reader, book.cut(0, 10));
-        const std::string ahead = reader.state(kOrigin)->note;
-        std::vector<sync::Evidence> of_hub;
-        std::vector<sync::Evidence> of_device;
-        bool forked = false;
-        while (reader.state(kOrigin)->size() < 20) {
-          const auto append = other.check(reader, other.cut(reader.state(kOrigin)->size(), step));
+        const std::string ahead = reader.state(one.origin)->note;
+        std::vector<sync::Evidence> evidence;
+        bool unexplained = false;
+        while (reader.state(one.origin)->size() < 20) {
+          const auto append = other.check(reader, other.cut(reader.state(one.origin)->size(), step));
           REQUIRE(append);
-          forked = sync::keep_contradicted(reader, *append, true, of_hub) || forked;
-          CHECK(sync::keep_contradicted(reader, *append, false, of_device) == !append->contradicted.empty());
+          unexplained = sync::keep_contradicted(reader, *append, evidence) || unexplained;
           REQUIRE(reader.apply({{*append}, {}}));
         }
-        const std::string newest = reader.state(kOrigin)->note;
-        CHECK(of_device == std::vector{sync::Evidence{std::string(kOrigin), "fork", newest, ahead}});
-        // The note is found out at its size, 14: what stands behind that may come too late.
-        const bool in_time = said == 10 || (said == 17 && step == 100);
-        CHECK(forked != in_time);
-        CHECK(of_hub ==
-              (in_time ? std::vector{sync::Evidence{std::string(kOrigin), "left_branch", ahead, newest}} : of_device));
+        REQUIRE(evidence.size() == 1);
+        CHECK(evidence.front().code == "fork");
+        CHECK(sync::note_seen(evidence.front().seen) == ahead);
+        // What stands behind the note's size may come too late to be known at once.
+        CHECK(unexplained == !(one.explained && (one.at < 14 || step == 100)));
+        const auto later = sync::explain_seen(reader, one.origin, {}, evidence.front().seen);
+        CHECK(later == (one.explained ? sync::Explanation::named : sync::Explanation::unexplained));
       }
+  }
+
+  TEST_CASE("an older note brings its entries unless the log's writer sends it, and the newer one is owed") {
+    Book book;
+    book.add(40);
+    for (const bool honest : {true, false}) {
+      Book other;  // the same up to 20
+      other.add(20);
+      other.add(30, honest ? "R" : "T");
+      MemoryLogStore reader;
+      const Book& writer = honest ? book : other;
+      book.follow(reader, book.cut(0, 10));  // 40 are signed
+      const std::string ahead = reader.state(kOrigin)->note;
+      Book early;  // as it stood at 20, and at 30
+      early.add(20);
+      CHECK(early.check(reader, early.cut(10)).error() == SegmentError::behind);
+      const auto append = early.check(reader, early.cut(10, 5), sync::Bearer::other);
+      REQUIRE(append);
+      REQUIRE(reader.apply({{*append}, {}}));
+      CHECK(reader.state(kOrigin)->size() == 15);
+      CHECK(reader.state(kOrigin)->owed == std::vector{sync::OwedNote{10, ahead}});
+      const auto nothing = early.check(reader, early.cut(10, 2), sync::Bearer::other);
+      REQUIRE(nothing);
+      CHECK_FALSE(sync::changes_anything(reader, *nothing));
+      const auto rest = early.check(reader, early.cut(15), sync::Bearer::other);
+      REQUIRE(rest);
+      REQUIRE(reader.apply({{*rest}, {}}));
+      CHECK(sync::servable_size(*reader.state(kOrigin)) == 20);
+      CHECK(reader.state(kOrigin)->owed.size() == 1);
+      if (honest) {
+        const auto end = book.check(reader, book.cut(20));
+        REQUIRE(end);
+        CHECK(end->contradicted.empty());
+        REQUIRE(reader.apply({{*end}, {}}));
+        CHECK(reader.state(kOrigin)->owed.empty());
+        CHECK(reader.dump() == book.store.dump());
+      } else {
+        const auto end = writer.check(reader, writer.cut(20), sync::Bearer::other);
+        REQUIRE(end);
+        CHECK(end->contradicted == std::vector{sync::OwedNote{10, ahead}});
+      }
+    }
+  }
+
+  TEST_CASE("two notes of one size with two roots: of the writer a fork, of others the entries count") {
+    Book book;
+    book.add(10);
+    Book other;
+    other.add(10);
+    book.add(4, "S");
+    other.add(4, "T");
+    MemoryLogStore reader;
+    book.follow(reader, book.cut(0, 10));
+    const std::string ahead = reader.state(kOrigin)->note;
+    CHECK(other.check(reader, other.cut(10)).error() == SegmentError::fork);
+    CHECK(other.check(reader, other.cut(5, 5), sync::Bearer::other).error() == SegmentError::fork);
+    const auto append = other.check(reader, other.cut(10, 2), sync::Bearer::other);
+    REQUIRE(append);
+    CHECK(append->contradicted == std::vector{sync::OwedNote{10, ahead}});
+    CHECK(append->after.owed.empty());
+    CHECK(append->entries.size() == 2);
   }
 
   TEST_CASE("every note that was ahead is checked in its turn, and only so many are kept") {
