@@ -29,7 +29,9 @@ std::optional<std::string> read_checked_line(std::string_view prefix, std::strin
 }
 
 bool may_be_url(std::string_view text) {
-  const bool web = text.starts_with("http://") || text.starts_with("https://");
+  std::string scheme(text.substr(0, text.find("://")));  // a telephone writes it large
+  for (char& c : scheme) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const bool web = (scheme == "http" || scheme == "https") && scheme.size() < text.size();
   return text.empty() || (web && std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; }));
 }
 

@@ -273,8 +273,9 @@ int edit(const Context& context, const EditOptions& options) {
   const auto info = context.info();
   const auto& kind = kind_to_enter(context, options.kind, info.hub);
   if (!kind.editable)
-    throw WrongUsage(message(context, "\"{}\" không sửa được; dùng `reverse` rồi ghi lại.",
-                             "A \"{}\" can't be edited; `reverse` it and enter it again.", options.kind));
+    throw WrongUsage(message(context, "\"{}\" không sửa được; dùng `reverse` (nếu loại đó đảo được) rồi ghi lại.",
+                             "A \"{}\" can't be edited; `reverse` it (where it can be) and enter it again.",
+                             options.kind));
   const auto keys = context.keys(info);
   const auto journal = context.open();
   store::Transaction transaction(journal->db());
@@ -328,8 +329,8 @@ std::string reversal_refused(const Context& context, const std::string& code, co
     return message(context, "--reason: chưa ghi lý do ({}). Ghi vì sao đảo khoản {}.",
                    "--reason: no reason is given ({}). Say why {} is reversed.", code, id);
   if (code == "NOT_REVERSIBLE")
-    return message(context, "{}: loại này không đảo mà sửa ({}). Dùng `edit`.",
-                   "{}: this kind is edited, not reversed ({}). Use `edit`.", id, code);
+    return message(context, "{}: loại này không đảo ({}). Sửa bằng `edit`; loại không sửa được thì ghi một mục mới.",
+                   "{}: this kind is not reversed ({}). Use `edit`; where it has none, enter a new record.", id, code);
   return message(context, "{}: không đảo được ({}).", "{}: can't be reversed ({}).", id, code);
 }
 

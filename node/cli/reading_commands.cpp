@@ -54,9 +54,11 @@ int list(const Context& context, const ListOptions& options) {
                              "KIND \"{}\": no such kind. See `list --help`.", options.kind));
   views::ListFilter filter = options.filter;
   std::tie(filter.from, filter.to) = read_days(context, options.from, options.to);
-  if ((filter.from || filter.to) && records::day_of(*kind).empty())
-    throw WrongUsage(message(context, "--from, --to: loại \"{}\" không có ngày để lọc. Bỏ hai tùy chọn này.",
-                             "--from, --to: \"{}\" have no day to choose by. Leave them out.", options.kind));
+  if ((filter.from || filter.to) && records::day_of(*kind).empty()) {
+    context.tell(message(context, "--from, --to: loại \"{}\" không có ngày để lọc; đây là tất cả.",
+                         "--from, --to: \"{}\" have no day to choose by; these are all of them.", options.kind));
+    filter.from = filter.to = std::nullopt;
+  }
   if (options.limit && *options.limit < 1)
     throw WrongUsage(message(context, "--limit {}: viết từ 1 trở lên; bỏ đi thì liệt kê hết.",
                              "--limit {}: write 1 or more; without it all rows are listed.", *options.limit));

@@ -64,8 +64,9 @@ base::Result<sync::Invitation, InviteError> invite(journal::Journal& journal, co
   sync::Invitation invitation;
   invitation.id = sync::make_ulid(now.milliseconds, random);
   invitation.token = crypto::base64url(base::view(random.bytes<16>()));
-  invitation.device =
-      hub.domain + "/" + (request.area.empty() ? "xa" : journal::origin_part(request.area)) + "/" + request.device;
+  std::string part = request.area.empty() ? "xa" : journal::origin_part(request.area);
+  if (part.starts_with('.')) part.front() = '-';  // no hidden folder in an export
+  invitation.device = hub.domain + "/" + part + "/" + request.device;
   if (roster.enrolment(invitation.device) != nullptr) return base::Err{InviteError::device_enrolled};
   invitation.area = request.area;
   invitation.role = role;

@@ -66,7 +66,8 @@ struct BookCash {
 struct DoubleQuery {
   std::string_view household_id, org_id, work_id, kind;
   base::Date occurred_on;
-  std::int64_t quantity = 0;  // amount_vnd, workdays_half, land_dm2 or value_vnd of the kind
+  std::int64_t quantity = 0;  // amount_vnd, workdays_half, land_dm2 or value_vnd of the kind; −quantity_milli of goods
+                              // without a value
 };
 
 class Book {

@@ -172,9 +172,10 @@ void check_double(const Check& check) {
   const bool unvalued = fields->quantity == "value_vnd" && !check.row.given("value_vnd");
   const std::string_view quantity = unvalued ? "quantity_milli" : fields->quantity;
   if (!check.row.known(quantity) || !check.row.known("occurred_on")) return;
+  const std::int64_t number = check.row.at(quantity).number;
   const std::string held = check.context.book().possible_double(
       {check.row.text("household_id"), check.row.text("org_id"), check.row.text("work_id"), check.row.text("kind"),
-       check.row.at("occurred_on").date, check.row.at(quantity).number});
+       check.row.at("occurred_on").date, unvalued ? -number : number});
   if (!held.empty()) check.ask("POSSIBLE_DUPLICATE", quantity, held);
 }
 

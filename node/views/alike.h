@@ -8,11 +8,12 @@
 
 namespace sovang::views {
 
-/// The value of goods that have one, the quantity of all else.
+/// The quantity; of goods their value, or without one the quantity below zero, so that it is like no value.
 inline std::int64_t alike_amount(Kind kind, std::int64_t quantity, std::int64_t value) {
-  return kind == Kind::in_kind && value != 0 ? value : quantity;
+  if (kind != Kind::in_kind) return quantity;
+  return value != 0 ? value : -quantity;
 }
-#define SOVANG_ALIKE_AMOUNT "CASE WHEN kind = 3 AND value <> 0 THEN value ELSE quantity END"
+#define SOVANG_ALIKE_AMOUNT "CASE WHEN kind <> 3 THEN quantity WHEN value <> 0 THEN value ELSE -quantity END"
 static_assert(static_cast<int>(Kind::in_kind) == 3);
 
 struct Alike {

@@ -1,6 +1,7 @@
 // Notices for people: what the fold met and a person should look at. None of them changes what counts.
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -96,7 +97,7 @@ class Notices {
             {"work_id", words_.text(one.work)},
             {"occurred_on", base::Date::from_days(one.occurred).iso()},
             {"kind", name_of(static_cast<Kind>(one.kind))},
-            {"quantity", one.amount},
+            {"quantity", std::abs(one.amount)},
             {"ids", ids}};
   }
   /// Of the gifts that count, whatever `one.amount` says.

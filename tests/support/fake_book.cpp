@@ -27,7 +27,8 @@ std::int64_t quantity_of(const Json& body) {
   if (kind == "WORKDAY") return body.value("workdays_half", std::int64_t{0});
   if (kind == "LAND") return body.value("land_dm2", std::int64_t{0});
   if (kind == "IN_KIND")
-    return body.value(body.contains("value_vnd") ? "value_vnd" : "quantity_milli", std::int64_t{0});
+    return body.contains("value_vnd") ? body.value("value_vnd", std::int64_t{0})
+                                      : -body.value("quantity_milli", std::int64_t{0});
   return body.value("amount_vnd", std::int64_t{0});
 }
 

@@ -33,7 +33,7 @@ struct Joining {
 TEST_SUITE("joining") {
   TEST_CASE("an invitation reads back, with and without a URL") {
     Joining joining;
-    for (const char* url : {"", "http://127.0.0.1:8470"}) {
+    for (const char* url : {"", "http://127.0.0.1:8470", "Http://Xa.example", "HTTPS://[fd00::1]:8470/so"}) {
       joining.invitation.url = url;
       const std::string line = sync::write_invitation(joining.invitation);
       CHECK(line.find_first_of(" \n\t") == std::string::npos);
@@ -61,7 +61,7 @@ TEST_SUITE("joining") {
       CAPTURE(device);
       CHECK_FALSE(reads([&](sync::Invitation& one) { one.device = device; }));
     }
-    for (const char* url : {"javascript:1", "ftp://x", "http://x y", "http://x\x1b[2J"}) {
+    for (const char* url : {"javascript:1", "http", "ftp://x", "http://x y", "http://x\x1b[2J"}) {
       CAPTURE(url);
       CHECK_FALSE(reads([&](sync::Invitation& one) { one.url = url; }));
     }

@@ -130,6 +130,8 @@ TEST_SUITE("notices") {
     goods("C2", 8000);
     goods("C3", 3000, {{"value_vnd", 60'000}});
     goods("C4", 3000, {{"value_vnd", 70'000}});
+    goods("C7", 500'000);
+    goods("C8", 1000, {{"value_vnd", 500'000}});  // as many đồng
     CHECK(notices_of(village, "possible_double").empty());
     goods("C5", 7000);
     goods("C6", 2000, {{"value_vnd", 60'000}});
