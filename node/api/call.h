@@ -113,6 +113,8 @@ struct Call {
   /// 1 to 500, `otherwise` when the parameter is missing. Throws ApiError 400.
   [[nodiscard]] std::size_t limit(std::size_t otherwise) const;
 
+  /// Whether a work is the commune's, and this device holds what its own area gave for it alone.
+  [[nodiscard]] bool holds_part_of(const nlohmann::ordered_json& work) const;
   /// views::works_json, kept until something is folded.
   [[nodiscard]] nlohmann::ordered_json works() const;
   /// Notices that the session may see, as JSON objects; at most `limit`.

@@ -225,6 +225,15 @@ net::HttpResponse post_reversal(Call& call) {
   if (!reversed) {
     const std::string& code = reversed.error();
     const int status = code == "REVERSAL_TARGET_UNKNOWN" ? 404 : code == "NO_AUTHORITY" ? 403 : 409;
+    if (code == "ALREADY_REVERSED")
+      call.fail(status, code, "Khoản này đã đảo rồi. Nếu cần, ghi một khoản mới.",
+                "This record is reversed already. Enter a new one if one is needed.", "id");
+    if (code == "IS_REVERSAL")
+      call.fail(status, code, "Đây là bút toán đảo, không đảo lại được. Ghi một khoản mới.",
+                "This is a reversal itself. Enter a new record instead.", "id");
+    if (code == "NO_AUTHORITY")
+      call.fail(status, code, "Ở đây không có quyền đảo khoản này. Nhờ nơi đã ghi, hoặc xã, đảo.",
+                "There is no right here to reverse this record. Ask who entered it, or the commune.", "id");
     call.fail(status, code, "Không đảo được khoản này.", "This record can't be reversed.", "id");
   }
   transaction.commit();

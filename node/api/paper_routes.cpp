@@ -131,6 +131,10 @@ net::HttpResponse get_posting(Call& call) {
   Json work = held.empty() ? Json::object() : Json::parse(held);
   if (work.value("type", "") != "work")
     call.fail(404, "WORK_UNKNOWN", "Không có việc này trong sổ.", "No such work is in the book.", "work");
+  if (call.holds_part_of(work))
+    call.fail(409, "PART_OF_WORK", "Việc của xã: máy này chỉ giữ phần của khu mình. In danh sách này ở máy của xã.",
+              "A work of the commune: this device holds its own area's part alone. Print this list at the commune.",
+              "work");
   work.erase("entries");
   const views::PostingPeriod period{call.day("from"), call.day("to")};
   Json decision;

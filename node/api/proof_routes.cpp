@@ -60,6 +60,7 @@ void check_board_open(const Call& call) {
 Json board_json(Call& call) {
   Json works = Json::array();
   for (auto& work : call.works()) {
+    if (call.holds_part_of(work)) continue;
     work["proofs"] = proof::proof_states(call.journal, work["id"].get<std::string>());
     works.push_back(std::move(work));
   }
@@ -74,7 +75,7 @@ Json board_json(Call& call) {
 Json board_work_json(Call& call, const std::string& id) {
   Json out;
   for (auto& work : call.works())
-    if (work["id"] == id && !out.contains("work")) out["work"] = std::move(work);
+    if (work["id"] == id && !out.contains("work") && !call.holds_part_of(work)) out["work"] = std::move(work);
   if (!out.contains("work"))
     call.fail(404, "WORK_UNKNOWN", "Không có việc này trong sổ.", "No such work is in the book.", "work");
   out.update(views::posting_json(call.journal.db(), id, {}));

@@ -68,6 +68,13 @@ Json page_row(const Call& call, records::Book& book, const std::string& row) {
   return out;
 }
 
+bool Call::holds_part_of(const Json& work) const {
+  if (journal.info().hub || work.value("level", "") != "COMMUNE") return false;
+  const sync::Roster roster = journal.roster();
+  const auto* own = roster.enrolment(journal.info().origin);
+  return own != nullptr && own->role == "area";
+}
+
 Json Call::works() const {
   return Json::parse(
       api.memo.get("works", journal.views().position(), [&] { return views::works_json(journal.db()).dump(); }));

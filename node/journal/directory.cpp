@@ -73,7 +73,9 @@ std::optional<std::string> Directory::read_small(std::string_view name) const {
 }
 
 void Directory::write_small(std::string_view name, std::string_view content) const {
-  std::filesystem::create_directories(path_);
+  // What people gave and where they live is for who keeps the book, on a shared machine, too.
+  if (std::filesystem::create_directories(path_))
+    std::filesystem::permissions(path_, std::filesystem::perms::owner_all);
   base::write_file_atomic(path_ / name, content, base::FileMode::secret_0600);
 }
 

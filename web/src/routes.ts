@@ -76,7 +76,7 @@ export interface Found {
 export function find(path: string): Found | null {
   for (const route of routes) {
     const parameters = match(route.path, path);
-    if (parameters) return { route, parameters };
+    if (parameters && (!parameters.list || parameters.list in kLists)) return { route, parameters };
   }
   return null;
 }

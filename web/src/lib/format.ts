@@ -1,6 +1,7 @@
 // Numbers and days as people here write them: 1.234.567,5 and 17/09/2025, in both languages.
 
 const kNoBreak = '\u00a0';
+const kVietnamMs = 7 * 3_600_000;
 
 export function group(value: number): string {
   const digits = String(Math.abs(Math.trunc(value))).replace(/\B(?=(\d{3})+$)/g, '.');
@@ -29,13 +30,13 @@ export function day(iso: string | undefined | null): string {
 export function shortDay(iso: string): string {
   return day(iso).slice(0, 5);
 }
-/** RFC 3339 as this machine's clock shows it. */
+/** RFC 3339 as clocks in Việt Nam show it, wherever it is read. */
 export function moment(time: string | undefined | null): string {
   if (!time) return '';
-  const at = new Date(time);
+  const at = new Date(Date.parse(time) + kVietnamMs);
   if (Number.isNaN(at.getTime())) return time;
   const two = (n: number) => String(n).padStart(2, '0');
-  return `${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()}, ${two(at.getHours())}:${two(at.getMinutes())}`;
+  return `${two(at.getUTCDate())}/${two(at.getUTCMonth() + 1)}/${at.getUTCFullYear()}, ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
 }
 export function weekdayIndex(iso: string): number {
   return new Date(iso.slice(0, 10) + 'T00:00:00Z').getUTCDay();

@@ -36,10 +36,12 @@ const work: FieldSpec = { name: 'work_id', input: 'work', required: true };
 const giver: FieldSpec = { name: 'household_id', input: 'giver', required: true };
 const given: FieldSpec = { name: 'occurred_on', input: 'date', required: true };
 const note: FieldSpec = { name: 'note', input: 'text' };
+/** A household that wants no name on what is made public. */
+const anonymous: FieldSpec = { name: 'anonymous', input: 'choice', options: ['0', '1'], group: 'anonymous', more: true, show: (f) => Boolean(f.household_id) };
 
 export const forms: Record<string, FormSpec> = {
-  money: { kind: 'money', type: 'contribution', icon: 'money', fields: [work, giver, { name: 'amount_vnd', input: 'amount', required: true }, given, note] },
-  workday: { kind: 'workday', type: 'contribution', icon: 'spade', fields: [work, giver, { name: 'workdays', input: 'days', required: true }, given, note] },
+  money: { kind: 'money', type: 'contribution', icon: 'money', fields: [work, giver, { name: 'amount_vnd', input: 'amount', required: true }, given, note, anonymous] },
+  workday: { kind: 'workday', type: 'contribution', icon: 'spade', fields: [work, giver, { name: 'workdays', input: 'days', required: true }, given, note, anonymous] },
   goods: {
     kind: 'goods',
     type: 'contribution',
@@ -54,6 +56,7 @@ export const forms: Record<string, FormSpec> = {
       { name: 'value_vnd', input: 'amount', more: true },
       given,
       note,
+      anonymous,
     ],
   },
   land: {
@@ -72,6 +75,7 @@ export const forms: Record<string, FormSpec> = {
       { name: 'certificate', input: 'text', more: true },
       given,
       note,
+      anonymous,
     ],
   },
   budget: { kind: 'budget', type: 'contribution', icon: 'coin', office: true, fields: [work, { name: 'amount_vnd', input: 'amount', required: true }, given, note] },

@@ -94,6 +94,7 @@ const words: Record<keyof typeof vi, string> = {
   'field.booked_on': 'Day booked',
   'field.recorded_by': 'Recorded by',
   'field.note': 'Note',
+  'field.anonymous': 'On public papers',
   'field.head_name': 'Head of household',
   'field.area.head_name': 'Area head',
   'field.front_head_name': 'Front head',

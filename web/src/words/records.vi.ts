@@ -92,6 +92,7 @@ export default {
   'field.booked_on': 'Ngày ghi sổ',
   'field.recorded_by': 'Người ghi',
   'field.note': 'Ghi chú',
+  'field.anonymous': 'Trên giấy công khai',
   'field.head_name': 'Chủ hộ',
   'field.area.head_name': 'Trưởng {khu}',
   'field.front_head_name': 'Trưởng ban công tác Mặt trận',
