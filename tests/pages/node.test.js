@@ -89,6 +89,45 @@ describe('a village head', () => {
     await page.evaluate(() => sessionStorage.clear());
   });
 
+  test('is told in plain words what is wrong, without the names of columns', async () => {
+    await open(page, at(`/record/money?work=${work.id}`));
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'o-household_id');
+    await chooseHousehold(page, plain(household.head_name), household.head_name);
+    for (const [typed, told] of [['', 'Chưa ghi: Số tiền.'], ['-500000', 'Số tiền phải lớn hơn 0. Ghi nhầm thì dùng Đảo bút toán.'], ['5OO.OOO', '“5OO.OOO” có chữ O thay số 0. Gõ lại bằng số.'], ['1,2 tỷ', 'Một tỷ hai trăm triệu đồng.']]) {
+      await page.getByLabel('Số tiền').fill(typed);
+      await save();
+      await page.locator('.chu-y', { hasText: told }).waitFor();
+      assert.doesNotMatch(await page.locator('.chu-y').innerText(), /Cột|_vnd|_id/);
+    }
+    await page.getByRole('button', { name: 'Đúng số này' }).waitFor();
+    await page.evaluate(() => sessionStorage.clear());
+  });
+
+  test('records the gift of who wants no name, and no paper names them', async () => {
+    const other = commune.csvRows('households').find((row) => row.area_id === area && row.head_name !== household.head_name);
+    await open(page, at(`/record/money?work=${work.id}&household=${other.household_id}`));
+    await page.getByLabel('Số tiền').fill('123k');
+    await page.getByText('Thêm chi tiết').click();
+    await page.getByRole('button', { name: 'Không ghi tên' }).click();
+    await save();
+    await saved();
+    const receipt = await api('/receipt/' + encodeURIComponent(idOfSaved()));
+    assert.equal(receipt.nameless, true);
+    assert.ok(!receipt.paper.includes(other.head_name));
+    const given = (await api('/posting?work=' + encodeURIComponent(work.id))).contributors.filter((row) => row.money_vnd === 123_000);
+    assert.deepEqual(given.map((row) => row.name), ['Một nhà hảo tâm']);
+  });
+
+  test('leaves the lists of a work of the commune to the commune, who knows all of it', async () => {
+    const whole = (await api('/list/work')).rows.find((row) => row.level === 'COMMUNE');
+    await open(page, at('/w/' + encodeURIComponent(whole.id)));
+    await page.getByText('Việc của xã: máy này chỉ giữ phần').waitFor();
+    assert.equal(await page.getByText('Còn lại').count(), 0);
+    await open(page, at('/posting/' + encodeURIComponent(whole.id)));
+    await page.getByText('In danh sách này ở máy của xã.').waitFor();
+    assert.ok(!(await api('/board')).works.some((row) => row.level === 'COMMUNE'));
+  });
+
   test('is asked about a possible double, and may answer that it is another one', async () => {
     await open(page, at(`/record/money?work=${work.id}`));
     await chooseHousehold(page, plain(household.head_name), household.head_name);
