@@ -100,13 +100,15 @@ net::HttpResponse get_home(Call& call) {
   views::ListFilter filter;
   filter.from = filter.to = call.today();
   filter.limit = kHomeLines;
+  // What the commune typed in for other areas is no cash of this one.
+  if (!call.info().hub && call.writer.areas.size() == 1) filter.area_id = call.writer.areas.front();
   filter.newest_first = filter.proofs = true;
   Json lines = Json::array();
   for (const auto& row : views::list_rows(db, call.journal.logs(), "contribution", filter))
     lines.push_back(page_row(call, *book, row));
   const Json waiting = call.info().hub ? Json{{"count", 0}, {"arrived", 0}, {"amount_vnd", 0}, {"since", nullptr}}
                                        : views::waiting_json(db, call.info().origin);
-  return json_response(200, {{"today", views::day_json(db, call.today())},
+  return json_response(200, {{"today", views::day_json(db, call.today(), filter.area_id)},
                              {"waiting", waiting},
                              {"standing", standing_json(call.speech, call.journal)},
                              {"works", call.works()},

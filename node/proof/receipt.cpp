@@ -146,8 +146,11 @@ class Maker {
     out_.land_assets = text_of(row, "land_assets");
     const auto owners = row.find("owners");
     const std::string household = text_of(row, "household_id");
-    if (owners == row.end() && !household.empty() && sees("contact"))
-      out_.spouse = text_of(held(household), "spouse_name");
+    if (owners == row.end() && !household.empty() && sees("contact")) {
+      const Json known = held(household);
+      const std::string spouse = text_of(known, "spouse_name");
+      out_.spouse = spouse == out_.payer ? text_of(known, "head_name") : spouse;  // either of them gives
+    }
     if (owners == row.end()) return;
     if (owners->is_string()) out_.owners.push_back(owners->get<std::string>());
     if (owners->is_array())

@@ -50,10 +50,13 @@ std::string month_of(std::int64_t day) { return base::Date::from_days(day).iso()
 
 }  // namespace
 
-Json day_json(store::Database& db, base::Date day) {
+Json day_json(store::Database& db, base::Date day, std::string_view area_id) {
   Figures sum;
-  auto rows = db.query("SELECT kind, sum(rows), sum(quantity), sum(value) FROM total WHERE booked = ? GROUP BY kind");
-  rows.bind(day.days());
+  Words words(db);
+  auto rows = db.query(
+      "SELECT kind, sum(rows), sum(quantity), sum(value) FROM total WHERE booked = ?1 AND (?2 = '' OR area = ?3) GROUP "
+      "BY kind");
+  rows.bind(day.days(), area_id, words.find(area_id));
   while (rows.step()) {
     sum.rows += rows.integer(1);
     sum.add(static_cast<Kind>(rows.integer(0)), rows.integer(2), rows.integer(3));

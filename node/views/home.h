@@ -9,8 +9,9 @@
 
 namespace sovang::views {
 
-/// count, amount_vnd, workdays_half, land_dm2, value_vnd of a day's contributions (reversals taken off).
-nlohmann::ordered_json day_json(store::Database& db, base::Date day);
+/// count, amount_vnd, workdays_half, land_dm2, value_vnd of a day's contributions (reversals taken off), of one area
+/// unless `area_id` is empty.
+nlohmann::ordered_json day_json(store::Database& db, base::Date day, std::string_view area_id);
 
 /// Entries of a log that no cosignature covers: count, arrived (those that the hub said it holds), amount_vnd (money
 /// among them) and since (the time of the first; null when none).

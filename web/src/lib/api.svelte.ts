@@ -27,6 +27,11 @@ export function setAuthor(value: string) {
 export function setCsrf(value: string) {
   csrf = value;
 }
+/** Asks anew who is signed in: the program was restarted, or the book was locked from another page. */
+let renew: () => Promise<void> = async () => {};
+export function onStale(how: () => Promise<void>) {
+  renew = how;
+}
 
 const kRetryMs = 2000;
 let retry: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +50,7 @@ function watch() {
   }, kRetryMs);
 }
 
-async function send(method: string, path: string, body?: unknown, type = 'application/json', signal?: AbortSignal): Promise<Response> {
+async function send(method: string, path: string, body?: unknown, type = 'application/json', signal?: AbortSignal, again = false): Promise<Response> {
   // The session has no sentences; without headers of its own it is the one that index.html has asked for already.
   const headers: Record<string, string> = method === 'GET' && path === '/session' ? {} : { 'Accept-Language': language.code };
   if (method !== 'GET') headers['X-Sovang-Csrf'] = csrf;
@@ -63,6 +68,10 @@ async function send(method: string, path: string, body?: unknown, type = 'applic
   connection.lost = false;
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
+  if (!again && path !== '/session' && (problem.code === 'CSRF' || response.status === 401)) {
+    await renew().catch(() => {});
+    if (problem.code === 'CSRF') return send(method, path, body, type, signal, true);
+  }
   throw new ApiError(response.status, problem.code ?? 'HTTP_' + response.status, problem.message ?? '', problem);
 }
 

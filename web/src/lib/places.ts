@@ -1,6 +1,6 @@
 // The lists of places: spine of the desk, "Thêm" of the phone, "Mục lục" of the hub.
 
-import { isHub } from './session.svelte';
+import { isHub, mayWrite, session } from './session.svelte';
 import type { Key } from './i18n.svelte';
 import type { IconName } from './icons';
 
@@ -8,13 +8,15 @@ export interface Place {
   href: string;
   icon: IconName;
   key: Key;
+  /** Hidden from who may only read, or is not of the commune's office. */
+  need?: 'write' | 'office';
 }
 export interface Group {
   key: Key | '';
   places: Place[];
 }
 
-export const nodePlaces: Group[] = [
+const nodePlaces: Group[] = [
   {
     key: '',
     places: [
@@ -49,7 +51,7 @@ export const nodePlaces: Group[] = [
       { href: '/persons', icon: 'people', key: 'nav.people' },
       { href: '/check', icon: 'inspect', key: 'nav.check' },
       { href: '/board', icon: 'hall', key: 'nav.board' },
-      { href: '/import', icon: 'load', key: 'nav.import' },
+      { href: '/import', icon: 'load', key: 'nav.import', need: 'write' },
       { href: '/notices', icon: 'warn', key: 'nav.notices' },
       { href: '/settle', icon: 'sign', key: 'nav.settle' },
       { href: '/handover', icon: 'hands', key: 'nav.handover' },
@@ -58,7 +60,7 @@ export const nodePlaces: Group[] = [
   },
 ];
 
-export const hubPlaces: Group[] = [
+const hubPlaces: Group[] = [
   {
     key: '',
     places: [
@@ -73,7 +75,7 @@ export const hubPlaces: Group[] = [
     key: 'hub.book',
     places: [
       { href: '/meetings', icon: 'hands', key: 'hub.meetings' },
-      { href: '/petitions', icon: 'paper', key: 'hub.petitions' },
+      { href: '/petitions', icon: 'paper', key: 'hub.petitions', need: 'office' },
       { href: '/models', icon: 'sprout', key: 'hub.models' },
       { href: '/commendations', icon: 'medal', key: 'hub.commendations' },
       { href: '/indicators', icon: 'calendar', key: 'hub.indicators' },
@@ -86,8 +88,8 @@ export const hubPlaces: Group[] = [
   {
     key: 'hub.enter',
     places: [
-      { href: '/record/money', icon: 'pen', key: 'hub.type' },
-      { href: '/import', icon: 'load', key: 'nav.import' },
+      { href: '/record/money', icon: 'pen', key: 'hub.type', need: 'office' },
+      { href: '/import', icon: 'load', key: 'nav.import', need: 'write' },
       { href: '/waiting', icon: 'sign', key: 'nav.unfinished' },
       { href: '/remittances', icon: 'coin', key: 'nav.remittances' },
       { href: '/opening', icon: 'notebook', key: 'nav.opening' },
@@ -108,7 +110,7 @@ export const hubPlaces: Group[] = [
       { href: '/package', icon: 'load', key: 'hub.package' },
       { href: '/settle', icon: 'sign', key: 'nav.settle' },
       { href: '/handover', icon: 'hands', key: 'nav.handover' },
-      { href: '/erasures', icon: 'lock', key: 'hub.erasures' },
+      { href: '/erasures', icon: 'lock', key: 'hub.erasures', need: 'office' },
       { href: '/devices', icon: 'phone', key: 'hub.devices' },
       { href: '/witnesses', icon: 'sign', key: 'hub.witnesses' },
       { href: '/accounts', icon: 'lock', key: 'hub.accounts' },
@@ -117,6 +119,12 @@ export const hubPlaces: Group[] = [
     ],
   },
 ];
+
+/** What is offered to who is signed in; the program decides in any case. */
+export function placesOf(): Group[] {
+  const may = (place: Place) => place.need === undefined || (place.need === 'write' ? mayWrite() : session.value.roles.includes('commune'));
+  return (isHub() ? hubPlaces : nodePlaces).map((group) => ({ ...group, places: group.places.filter(may) }));
+}
 
 /** Whether a place is where one is: itself or below it. */
 export function isAt(place: string, address: string): boolean {

@@ -1,6 +1,6 @@
 // Who is looking at what: filled by GET /session, on every page.
 
-import { api, setAuthor, setCsrf, type Row } from './api.svelte';
+import { api, onStale, setAuthor, setCsrf, type Row } from './api.svelte';
 import { dropDrafts } from './draft.svelte';
 import { language } from './i18n.svelte';
 
@@ -59,6 +59,7 @@ export function take(answer: Row) {
 export async function loadSession() {
   take(await api.get('/session'));
 }
+onStale(loadSession);
 export const isHub = () => session.value.role === 'hub';
 export const mayWrite = () => session.value.roles.some((role) => role !== 'inspector');
 /** Whether this role may write entries of a type (docs: who may write what); the program decides in any case. */

@@ -285,6 +285,7 @@ const en: Words = {
   'dup.older': '{name}, {work}, {day}, already has:',
   'dup.same': 'Same one, do not record',
   'dup.more': 'Given again, record',
+  'dup.note': 'given again, besides {no}',
   'owner.name': 'Name {n}',
   'owner.signed': 'Signed',
   'owner.add': 'Add a signer',
