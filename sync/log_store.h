@@ -26,7 +26,8 @@ struct OwedNote {
 /// What is held of one log.
 struct LogState {
   crypto::Frontier frontier;  // its size is the number of entries held
-  /// The newest note of this log: signed by the log key, cosignatures behind. Its size is ≥ the size held.
+  /// The note that came with the newest entries: signed by the log key, cosignatures behind. Its size is ≥ the size
+  /// held.
   std::string note;
   /// Consistency proof from the size held to the note's size; empty when they are equal.
   std::vector<crypto::Hash> proof;
@@ -89,7 +90,6 @@ struct Evidence {
   std::string code;  // problem code of docs/formats/exchange.md, or `invitation_reused`
   std::string held;  // our note (may be empty)
   std::string seen;  // theirs
-  bool operator==(const Evidence&) const = default;
 };
 
 struct Changes {

@@ -193,8 +193,9 @@ Explanation explain_seen(const LogReader& store, std::string_view origin, const 
   const auto seen = checkpoint_seen(note_or_segment);
   if (!seen) return Explanation::unexplained;
   const auto out = explain(store, origin, recoveries, seen->size, seen->root);
-  const bool lost =
-      out == Explanation::unexplained && hub_lost(store, origin, shared_seen(note_or_segment), seen->size);
+  // Else any `hub_recovery` of old would excuse every later fork.
+  const auto shared = shared_seen(note_or_segment);
+  const bool lost = out == Explanation::unexplained && shared && hub_lost(store, origin, *shared, seen->size);
   return lost ? Explanation::named : out;
 }
 

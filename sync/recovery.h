@@ -73,7 +73,7 @@ bool fits_revocation(const LogReader& store, const Enrolment& writer);
 Explanation explain(const LogReader& store, std::string_view origin, const std::vector<std::uint64_t>& recoveries,
                     std::uint64_t size, const crypto::Hash& root);
 /// The same for what `evidence` keeps; unexplained when that is no checkpoint. In a log of the hub's own hub_lost()
-/// names, too.
+/// names what is a segment, too.
 Explanation explain_seen(const LogReader& store, std::string_view origin, const std::vector<std::uint64_t>& recoveries,
                          std::string_view note_or_segment);
 

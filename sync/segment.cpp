@@ -244,10 +244,9 @@ std::string note_seen(std::string_view note_or_segment) {
   return segment ? std::move(segment->note) : std::string();
 }
 
-std::uint64_t shared_seen(std::string_view note_or_segment) {
-  if (!note_or_segment.starts_with(kFirstLine)) return 0;
+std::optional<std::uint64_t> shared_seen(std::string_view note_or_segment) {
   const auto segment = decode_segment(note_or_segment);
-  return segment ? segment->from : 0;
+  return segment ? std::optional(segment->from) : std::nullopt;
 }
 
 std::optional<crypto::Checkpoint> checkpoint_seen(std::string_view note_or_segment) {

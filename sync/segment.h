@@ -35,8 +35,8 @@ std::optional<Segment> decode_segment(std::string_view bytes);
 std::optional<crypto::Checkpoint> checkpoint_seen(std::string_view note_or_segment);
 /// The note itself.
 std::string note_seen(std::string_view note_or_segment);
-/// So many entries are known to be shared by both versions.
-std::uint64_t shared_seen(std::string_view note_or_segment);
+/// How many entries are known to lead to it, too; absent for a note, which tells nothing of that.
+std::optional<std::uint64_t> shared_seen(std::string_view note_or_segment);
 
 /// How far a log can be passed on: all that is held, or, where its newest note is ahead of that, up to the newest
 /// cosigned note (a part of a log has no note of its own).

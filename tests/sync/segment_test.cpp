@@ -397,6 +397,8 @@ TEST_SUITE("segment") {
         CHECK(unexplained == !(one.explained && (one.at < 14 || step == 100)));
         const auto later = sync::explain_seen(reader, one.origin, {}, evidence.front().seen);
         CHECK(later == (one.explained ? sync::Explanation::named : sync::Explanation::unexplained));
+        // The note alone does not tell where the versions part: an old recovery must not excuse it.
+        CHECK(sync::explain_seen(reader, one.origin, {}, ahead) == sync::Explanation::unexplained);
       }
   }
 

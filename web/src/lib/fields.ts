@@ -12,10 +12,12 @@ import vi from '../words/vi';
 export function specOf(row: Row): FormSpec | undefined {
   return row.type === 'contribution' ? forms[tabOf(row.kind)] : forms[row.type];
 }
-export function labelOf(spec: FormSpec, field: FieldSpec): string {
-  const own = `field.${spec.type}.${field.name}`;
-  return t((own in vi ? own : `field.${field.name}`) as Key);
+/** What a column is called; its own name where no form asks for it. */
+export function nameOf(spec: FormSpec, column: string): string {
+  const key = [`field.${spec.type}.${column}`, `field.${column}`].find((one) => one in vi);
+  return key ? t(key as Key) : column;
 }
+export const labelOf = (spec: FormSpec, field: FieldSpec) => nameOf(spec, field.name);
 /** The member of an entry that a column fills. */
 export const memberOf = (column: string) => members[column] ?? column;
 const members: Record<string, string> = { workdays: 'workdays_half', quantity: 'quantity_milli', land_m2: 'land_dm2' };
